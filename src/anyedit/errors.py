@@ -1,0 +1,41 @@
+"""The project's own errors: each says what is wrong, where, and what to do.
+
+A command prints an `AnyEditError` as one message without traceback; any other exception is a bug and
+keeps its traceback.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class AnyEditError(Exception):
+    """A mistake of the user or a fault of the surroundings (not a bug of ours)."""
+
+
+class RecipeError(AnyEditError):
+    """A recipe, or a request on top of one, that cannot be carried out. Raised before any work starts."""
+
+
+class StoreError(AnyEditError):
+    """A dataset folder or shard that cannot be read, written or locked."""
+
+
+class SourceError(AnyEditError):
+    """A source picture or its annotation that cannot be used; the row is quarantined with this reason."""
+
+
+class EditNotPossible(AnyEditError):
+    """An edit type cannot carry out this edit on this source; the row is rejected with this reason."""
+
+
+class MissingExtra(AnyEditError):
+    """A part needs packages that are not installed; the message says the command that installs them."""
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """`"; did you mean 'x'?"` for the nearest known word, else the list of the known ones."""
+    options = sorted(known)
+    close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
+    return f"; did you mean '{close[0]}'?" if close else f"; known: {', '.join(options)}"

@@ -1,0 +1,109 @@
+"""Triangle meshes as the renderer takes them: shading normals by crease angle, texture coordinates in metres."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Array = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Mesh:
+    """A triangle mesh, z up, metres.
+
+    vertices: float (V, 3). faces: int (F, 3), counter-clockwise seen from outside. normals: float (V, 3), unit.
+    uv: float (V, 2), in metres when box-projected, in [0, 1] on labels and on the user's own textured models.
+    """
+
+    vertices: Array
+    faces: npt.NDArray[np.int64]
+    normals: Array
+    uv: Array
+
+    @property
+    def bounds(self) -> Array:
+        """float (2, 3): lowest and highest corner."""
+        return np.stack([self.vertices.min(0), self.vertices.max(0)])
+
+    def moved(self, matrix: Array) -> Mesh:
+        """The mesh under an affine map, float (4, 4); normals follow by the inverse transpose."""
+        linear = matrix[:3, :3]
+        normals = self.normals @ np.linalg.inv(linear)
+        faces = self.faces if np.linalg.det(linear) > 0 else self.faces[:, ::-1]
+        return replace(
+            self,
+            vertices=self.vertices @ linear.T + matrix[:3, 3],
+            normals=normals / np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12),
+            faces=faces,
+        )
+
+
+def shaded(vertices: Array, faces: npt.NDArray[np.int64], crease: float = 35.0) -> Mesh:
+    """A mesh with smooth normals across edges flatter than `crease` degrees and hard ones elsewhere.
+
+    Every triangle gets its own three vertices, so that texture coordinates (box projection along the
+    triangle's dominant axis, in metres) may break between triangles.
+    """
+    vertices = np.asarray(vertices, float)
+    faces = np.asarray(faces, int)
+    corners = vertices[faces]  # (F, 3, 3)
+    weighted = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])  # area-weighted
+    lengths = np.linalg.norm(weighted, axis=1)
+    keep = lengths > 1e-14
+    faces, corners, weighted, lengths = faces[keep], corners[keep], weighted[keep], lengths[keep]
+    unit = weighted / lengths[:, None]
+
+    # Pairs of corners that meet at one vertex, from the vertex-corner incidence matrix.
+    count = len(faces) * 3
+    at_vertex = sparse.csr_matrix(
+        (np.ones(count), (faces.ravel(), np.arange(count))), shape=(len(vertices), count)
+    )
+    pairs = (at_vertex.T @ at_vertex).tocoo()
+    same_side = np.einsum("ij,ij->i", unit[pairs.row // 3], unit[pairs.col // 3]) > np.cos(np.radians(crease))
+    rows, columns = pairs.row[same_side], pairs.col[same_side]
+    normals = np.zeros((count, 3))
+    for axis in range(3):
+        normals[:, axis] = np.bincount(rows, weighted[columns // 3, axis], minlength=count)
+    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-20)
+
+    flat = corners.reshape(-1, 3)
+    return Mesh(flat, np.arange(count).reshape(-1, 3), normals, box_uv(flat, np.repeat(unit, 3, axis=0)))
+
+
+def box_uv(points: Array, normals: Array) -> Array:
+    """Texture coordinates (N, 2) in metres: each point is projected along its normal's dominant axis."""
+    axis = np.abs(normals).argmax(1)
+    u = np.where(axis == 0, points[:, 1], points[:, 0])
+    v = np.where(axis == 2, points[:, 1], points[:, 2])
+    return np.stack([u, v], 1)
+
+
+def joined(meshes: list[Mesh]) -> Mesh:
+    """Several meshes as one."""
+    offsets = np.cumsum([0, *(len(mesh.vertices) for mesh in meshes[:-1])])
+    return Mesh(
+        np.concatenate([mesh.vertices for mesh in meshes]),
+        np.concatenate([mesh.faces + offset for mesh, offset in zip(meshes, offsets, strict=True)]),
+        np.concatenate([mesh.normals for mesh in meshes]),
+        np.concatenate([mesh.uv for mesh in meshes]),
+    )
+
+
+def affine(
+    move: tuple[float, float, float] = (0, 0, 0),
+    turn: tuple[float, float, float] = (0, 0, 0),
+    scale: float | tuple[float, float, float] = 1.0,
+) -> Array:
+    """The map that scales, then turns about x, y, z (degrees, in this order), then moves: float (4, 4)."""
+    x, y, z = np.radians(turn)
+    about_x = np.array([[1, 0, 0], [0, np.cos(x), -np.sin(x)], [0, np.sin(x), np.cos(x)]])
+    about_y = np.array([[np.cos(y), 0, np.sin(y)], [0, 1, 0], [-np.sin(y), 0, np.cos(y)]])
+    about_z = np.array([[np.cos(z), -np.sin(z), 0], [np.sin(z), np.cos(z), 0], [0, 0, 1]])
+    matrix = np.eye(4)
+    matrix[:3, :3] = about_z @ about_y @ about_x @ np.diag(np.broadcast_to(np.asarray(scale, float), 3))
+    matrix[:3, 3] = move
+    return matrix
