@@ -75,7 +75,8 @@ def read_anysd(
     folder = _local_folder(path)
     unet = read_unet(folder / "unet", dtype)
     image_encoder = _read_image_encoder(folder / "image_encoder", dtype)
-    experts = read_experts(folder / "experts", unet, int(image_encoder.config.hidden_size)).to(dtype)
+    experts = read_experts(folder / "experts", unet, int(image_encoder.config.hidden_size))
+    torch.nn.Module.to(experts, dtype)
     source = base if base is not None else (folder if (folder / "model_index.json").is_file() else SD15)
     pipeline: AnySDPipeline = AnySDPipeline.from_pretrained(
         source, unet=unet, image_encoder=image_encoder, experts=experts, dtype=dtype
