@@ -26,7 +26,8 @@ EXPERT_FILE = {
     "movement": ("viewpoint", 3), "resize": ("viewpoint", 4), "outpaint": ("viewpoint", 5),
     "rotation_change": ("viewpoint", 6), "visual_bbox": ("visual_bbox", 7), "visual_depth": ("visual_dep", 8),
     "visual_material_transfer": ("visual_mat", 9), "visual_reference": ("visual_ref", 10),
-    "visual_scribble": ("visual_scr", 11), "visual_segment": ("visual_seg", 12), "visual_sketch": ("visual_ske", 13),
+    "visual_scribble": ("visual_scr", 11), "visual_segment": ("visual_seg", 12),
+    "visual_sketch": ("visual_ske", 13),
 }  # fmt: skip
 GENERAL = ["add", "implicit_change"]
 TYPES = [*EXPERT_FILE, *GENERAL]
@@ -113,8 +114,8 @@ class Plain:
 
     @torch.no_grad()
     def branches(
-        self, kind: str, sentence: str, source: Image.Image, prompt: Image.Image | None, noisy: torch.Tensor, t: int,
-        scale: float,
+        self, kind: str, sentence: str, source: Image.Image, prompt: Image.Image | None, noisy: torch.Tensor,
+        t: int, scale: float,
     ) -> list[torch.Tensor]:  # fmt: skip
         """e(0), e(I), e(I,T) and e(I,T,V)."""
         pixels = torch.from_numpy(np.array(source)).float().permute(2, 0, 1)[None] / 127.5 - 1

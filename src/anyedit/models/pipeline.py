@@ -135,14 +135,19 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
     ) -> AnySDPipelineOutput | tuple[Any, ...]:
         """Edits one picture or a batch that may mix types, visual prompts and none.
 
-        Single values serve all items. edit_type: None to have it predicted (or "unknown" without a
-        classifier). height, width: pixels, divisible by 8; without them a picture keeps its size (cut to a
-        multiple of 8). guidance: the equation, "published" (three terms, the visual scale is that of
-        attention) or "paper" (four terms). The three scales: one number, one per item, or None for the
-        released defaults (general 3, 3; with an expert 2 picture, 1.5 text, 0.8 visual; "paper": visual =
-        text). expert_weights: float (B, E) instead of the router's. generator: one per item makes each item's
-        result independent of its batch. callback_on_step_end(pipeline, step, timestep, tensors) may return
-        changed `latents`, as in diffusers. Raises InputError before any network runs.
+        Single values serve all items. Raises InputError before any network runs.
+
+        edit_type: None to have it predicted (or "unknown", where there is no classifier).
+        height, width: pixels, divisible by 8; without them a picture keeps its size (cut to a multiple of 8).
+        guidance: the equation, "published" (three terms, the visual scale is that of attention) or "paper"
+        (four terms).
+        The three scales: one number, one per item, or None for the released defaults: general 3 image and text;
+        with an expert 2 image, 1.5 text, 0.8 visual ("paper": visual = text).
+        expert_weights: float (B, E) instead of the router's.
+        generator: one per item makes each item's result independent of its batch.
+        callback_on_step_end: called as (pipeline, step, timestep, tensors); what it returns as `latents` is
+        used from there on, as in diffusers.
+        return_dict: False gives (images, nsfw).
         """
         if isinstance(callback_on_step_end, (PipelineCallback, MultiPipelineCallbacks)):
             callback_on_step_end_tensor_inputs = callback_on_step_end.tensor_inputs
@@ -223,7 +228,7 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
         images, nsfw = self._decode(latents, output_type)
         self.maybe_free_model_hooks()
         output = AnySDPipelineOutput(images, nsfw, types, probability, weights.float().cpu(), len(plan.rows))
-        return output if return_dict else output.to_tuple()
+        return output if return_dict else (images, nsfw)
 
     @property
     def num_timesteps(self) -> int:
@@ -245,7 +250,8 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
         if self.unet.config.in_channels != 2 * channels:
             raise InputError(
                 f"unet/config.json: in_channels is {self.unet.config.in_channels}, an editor needs"
-                f" {2 * channels} (noisy latents {channels} + source latents {channels}); is this a text-to-image UNet?"
+                f" {2 * channels} (noisy latents {channels} + source latents {channels});"
+                " is this a text-to-image UNet?"
             )
         if experts and not has_expert_attention(self.unet):
             raise InputError(
