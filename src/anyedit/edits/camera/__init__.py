@@ -1,0 +1,1 @@
+"""Edit types of the camera group: one file each."""

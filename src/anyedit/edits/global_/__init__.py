@@ -1,0 +1,1 @@
+"""Edit types of the global group: one file each."""

@@ -1,0 +1,1 @@
+"""Edit types of the implicit group: one file each."""

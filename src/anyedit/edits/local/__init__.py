@@ -1,0 +1,1 @@
+"""Edit types of the local group: one file each."""

@@ -1,0 +1,72 @@
+"""remove: a named object goes, and what was behind it appears."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anyedit.edits.base import EditType, Outcome, Params, Rule
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.world import describe
+from anyedit.world.scene import Scene
+
+
+class RemoveParams(Params):
+    """target: id of the object that goes."""
+
+    target: str
+
+
+class Remove(EditType):
+    """Remove a named object; its shadow and reflections go with it, what was behind it appears."""
+
+    name = "remove"
+    summary = "A named object goes; what was behind it appears."
+    example = "Remove the person on skis"
+    needs = "an object that may go"
+    Params = RemoveParams
+    phrases = (
+        "Remove {object}",
+        "Take away {object}",
+        "Take {object} out of the picture",
+        "Erase {object}",
+        "Delete {object} from the image",
+        "Get rid of {object}",
+        "Make {object} disappear",
+        "Edit out {object}",
+        "Please remove {object} from the scene",
+        "I don't want {object} in this picture",
+        "Can you remove {object}?",
+        "Could you make the picture without {object}?",
+        "What would it look like without {object}?",
+    )
+    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.005, high=0.95))
+    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), high=0))
+
+    def propose(self, view: View, rng: np.random.Generator) -> RemoveParams | None:
+        if isinstance(view, WorldView):
+            standing_on = {item.on for item in view.scene.items}
+            targets = [item.id for item in view.visible if item.id not in standing_on]
+            if len(view.visible) < 2:
+                return None
+        else:
+            targets = [thing.id for thing in view.objects if thing.share <= 0.3]
+        return RemoveParams(target=str(rng.choice(targets))) if targets else None
+
+    def words(self, view: View, params: RemoveParams) -> dict[str, str]:
+        if isinstance(view, WorldView):
+            return {"object": view.refer(params.target)}
+        return {"object": f"the {view.object(params.target).name}"}
+
+    def caption_after(self, view: View, params: RemoveParams) -> str:
+        if isinstance(view, WorldView):
+            return describe.caption(self.rewrite(view.scene, params))
+        return f"{view.caption.rstrip('.')}, without the {view.object(params.target).name}"
+
+    def rewrite(self, scene: Scene, params: RemoveParams) -> Scene:
+        return scene.without(params.target)
+
+    def inverse(self, view: View, params: RemoveParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+        from anyedit.edits.local.add import Add
+
+        return Add.undoing_removal(view, params.target) if isinstance(view, WorldView) else None

@@ -1,0 +1,1 @@
+"""Edit types of the visual group: one file each."""
