@@ -1,0 +1,197 @@
+"""A build described in YAML: validated before any work, every key with its meaning, all of it usable in Python."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from anyedit.errors import RecipeError, nearest
+from anyedit.types import EDIT_TYPES, canonical_type
+
+
+class Section(BaseModel):
+    """A part of a recipe: frozen, unknown keys are errors."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class WorldSource(Section):
+    """Scenes of the procedural world."""
+
+    kind: Literal["world"] = "world"
+    width: int = Field(256, ge=32, le=4096, description="pixels")
+    height: int = Field(256, ge=32, le=4096, description="pixels")
+    samples: int = Field(4, ge=1, le=4096, description="paths a pixel, before denoising")
+    depth: int = Field(6, ge=2, le=64, description="longest path in segments")
+    variant: str = Field("scalar_rgb", description="Mitsuba variant; cuda_ad_rgb on an NVIDIA GPU")
+    counterfactual: float = Field(0.3, ge=0, le=1, description="share of scenes drawn against the concept bias")
+    models: str | None = Field(None, description="folder of your own glTF / OBJ models with a models.yaml")
+
+
+class PhotoSource(Section):
+    """Photographs in a folder, with captions and annotations beside them."""
+
+    kind: Literal["photos"] = "photos"
+    path: str = Field(description="folder of pictures (relative to the recipe)")
+    captions: str | None = Field(None, description="CSV or JSONL of file name and caption; default: .txt beside each")
+    annotations: str | None = Field(None, description="COCO instances JSON with boxes and masks")
+    longest: int = Field(512, ge=64, le=4096, description="longer side in pixels after scaling down; aspect kept")
+    licence: str = Field("unknown", description="licence of the pictures, carried into the dataset")
+
+
+class Chains(Section):
+    """Multi-turn editing: each turn edits the previous result."""
+
+    share: float = Field(0.0, ge=0, le=1, description="share of first-turn pairs that are continued")
+    turns: int = Field(3, ge=2, le=5, description="longest chain")
+
+
+class Splits(Section):
+    """Shares of the splits; by source scene, so that no scene is in two."""
+
+    train: float = Field(0.8, ge=0)
+    validation: float = Field(0.1, ge=0)
+    test: float = Field(0.1, ge=0)
+
+
+class Recipe(Section):
+    """Everything that a build's bytes depend on."""
+
+    name: str = "build"
+    seed: int = 0
+    source: Annotated[WorldSource | PhotoSource, Field(discriminator="kind")] = WorldSource()
+    pairs: int = Field(225, ge=1, description="accepted pairs in all, shared out over the types by weight")
+    types: dict[str, float] = Field(default_factory=dict, description="type -> weight; empty: all that the source can")
+    edits_per_source: int = Field(5, ge=1, le=32, description="instructions tried on one source picture")
+    effort: float = Field(4.0, ge=1, description="give a type up after effort x quota tries")
+    chains: Chains = Chains()
+    inverse: float = Field(0.0, ge=0, le=1, description="share of accepted pairs whose inverse is added too")
+    composition: float = Field(0.0, ge=0, le=1, description="share of sources that get two edits in one instruction")
+    splits: Splits = Splits()
+    gates: dict[str, tuple[float | None, float | None]] = Field(
+        default_factory=dict, description="'type.rule' -> [low, high]; null = no limit"
+    )
+    engines: dict[str, Any] = Field(default_factory=dict, description="role -> engine name, or settings with 'engine'")
+    shard: int = Field(4, ge=1, le=1000, description="sources in one shard, the unit of work and of resuming")
+
+    @property
+    def hash(self) -> str:
+        """12 hex digits that change with anything that changes the bytes."""
+        return digest(self.model_dump_json())
+
+    def weights(self, possible: tuple[str, ...]) -> dict[str, float]:
+        """Type -> share of the quota (sums to 1), over the asked types or all possible ones."""
+        asked = {name: weight for name, weight in self.types.items() if weight > 0} or dict.fromkeys(possible, 1.0)
+        impossible = [name for name in asked if name not in possible]
+        if impossible:
+            raise RecipeError(
+                f"recipe '{self.name}': a {self.source.kind} source cannot serve {', '.join(impossible)}; "
+                f"it can serve {', '.join(possible)}"
+            )
+        total = sum(asked.values())
+        return {name: asked[name] / total for name in possible if name in asked}
+
+    def quotas(self, possible: tuple[str, ...]) -> dict[str, int]:
+        """Type -> number of accepted pairs wanted; sums to `pairs` (largest remainders first)."""
+        exact = {name: weight * self.pairs for name, weight in self.weights(possible).items()}
+        whole = {name: int(value) for name, value in exact.items()}
+        left = self.pairs - sum(whole.values())
+        for name in sorted(exact, key=lambda n: (whole[n] - exact[n], EDIT_TYPES.index(n) if n in EDIT_TYPES else 99))[:left]:
+            whole[name] += 1
+        return whole
+
+
+def digest(text: str) -> str:
+    """12 hex digits of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def load_recipe(source: str | Path | Mapping[str, Any] | Recipe, settings: Mapping[str, Any] | None = None) -> Recipe:
+    """A recipe from a YAML file, a mapping or a recipe, with `settings` ("source.width": 128) put on top.
+
+    Raises RecipeError that names the file, the key, the value and what would be right.
+    """
+    where = "recipe"
+    if isinstance(source, Recipe):
+        data: dict[str, Any] = source.model_dump()
+    elif isinstance(source, Mapping):
+        data = json.loads(json.dumps(dict(source)))
+    else:
+        path = Path(source)
+        where = str(path)
+        data = _read_yaml(path)
+        if isinstance(data.get("source"), dict):
+            for key in ("path", "captions", "annotations", "models"):
+                value = data["source"].get(key)
+                if isinstance(value, str) and not value.startswith("sample:"):
+                    data["source"][key] = str((path.parent / value).resolve())
+    for key, value in (settings or {}).items():
+        _put(data, key, value, where)
+    if isinstance(data.get("types"), list):
+        data["types"] = dict.fromkeys(data["types"], 1.0)
+    if isinstance(data.get("types"), dict):
+        data["types"] = {_canonical(name, where): weight for name, weight in data["types"].items()}
+    if isinstance(data.get("source"), dict):
+        data["source"] = {"kind": "world", **data["source"]}
+    try:
+        return Recipe.model_validate(data)
+    except ValidationError as error:
+        raise RecipeError("\n".join(_explained(where, data, problem) for problem in error.errors())) from None
+
+
+def _read_yaml(path: Path) -> dict[str, Any]:
+    try:
+        data = yaml.safe_load(path.read_text())
+    except FileNotFoundError:
+        raise RecipeError(f"no recipe at {path}; the ready ones are in recipes/ (world.yaml, photos.yaml)") from None
+    except (OSError, UnicodeDecodeError) as error:
+        raise RecipeError(f"cannot read the recipe {path}: {error}") from None
+    except yaml.YAMLError as error:
+        raise RecipeError(f"{path} is not valid YAML: {error}") from None
+    if not isinstance(data, dict):
+        raise RecipeError(f"{path}: a recipe is a mapping of keys; this is {type(data).__name__}")
+    return data
+
+
+def _put(data: dict[str, Any], key: str, value: Any, where: str) -> None:
+    *parents, last = key.split(".")
+    at = data
+    for parent in parents:
+        at = at.setdefault(parent, {})
+        if not isinstance(at, dict):
+            raise RecipeError(f"{where}: cannot set '{key}': '{parent}' is not a section")
+    at[last] = value
+
+
+def _canonical(name: str, where: str) -> str:
+    found = canonical_type(name)
+    if found is None:
+        from anyedit.edits import edit_types
+
+        if name in edit_types():
+            return name
+        raise RecipeError(f"{where}: types: no edit type is named '{name}'{nearest(name, EDIT_TYPES)}")
+    return found
+
+
+def _explained(where: str, data: Any, problem: Any) -> str:
+    location = [part for part in problem["loc"] if part not in ("world", "photos")]
+    key = ".".join(str(part) for part in location)
+    if problem["type"] == "extra_forbidden":
+        section: Any = Recipe
+        kind = (data.get("source") or {}).get("kind", "world")
+        for part in location[:-1]:
+            if part == "source":
+                section = PhotoSource if kind == "photos" else WorldSource
+            elif isinstance(part, str) and part in section.model_fields:
+                section = section.model_fields[part].annotation
+        return f"{where}: unknown key '{key}'{nearest(str(location[-1]), section.model_fields)}"
+    value = problem.get("input")
+    shown = f" (got {value!r})" if not isinstance(value, dict) else ""
+    return f"{where}: {key or 'recipe'}: {problem['msg']}{shown}"
