@@ -1,5 +1,7 @@
 """Tiny randomly initialised checkpoints, made with the libraries' own classes and loaded as real ones are."""
 
+# ruff: noqa: E402 (environment and availability of torch come first)
+
 from __future__ import annotations
 
 import os

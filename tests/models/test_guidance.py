@@ -1,4 +1,8 @@
+"""Guidance: the plan gives the equation, and holds no branch more than it needs."""
+
 from __future__ import annotations
+
+from pathlib import Path
 
 import pytest
 import torch
@@ -71,3 +75,19 @@ def test_half_precision_is_summed_in_float32() -> None:
     rows = torch.tensor([60000.0, 60010.0, 60020.0]).reshape(3, 1, 1, 1).half()
     guided = plan.combine(rows)
     assert guided.dtype == torch.float16 and torch.isfinite(guided).all()
+
+
+def test_the_table_in_the_docs_is_true() -> None:
+    """docs/anysd.md, "How many items pass through the UNet"."""
+    names = ["e(0)", "e(I)", "e(I,T)", "e(I,T,V)"]
+    page = (Path(__file__).parents[2] / "docs" / "anysd.md").read_text()
+    lines = [line for line in page.splitlines() if line.startswith(("| published |", "| paper |"))]
+    assert len(lines) == 12
+    for line in lines:
+        form, image, text, visual, expert, branches, items = (
+            cell.strip() for cell in line.strip("|").split("|")
+        )
+        scales = GuidanceScales(float(image), float(text), float(visual))
+        plan = plan_branches(form, [scales], [expert == "yes"])
+        assert " ".join(names[branch] for _, branch in plan.rows) == branches, line
+        assert len(plan.rows) == int(items), line

@@ -139,7 +139,7 @@ def test_fresh_experts_start_as_the_text_projections() -> None:
 
 
 def test_sequential_offload_hooks_reach_every_weight(learned_experts: AnySDExperts) -> None:
-    """accelerate's leaf hooks, the CPU in place of a GPU: no weight is used outside its own module's forward."""
+    """accelerate's leaf hooks, the CPU in place of a GPU: no weight is used outside its own module."""
     from accelerate import cpu_offload
 
     values, model = batch(), AnySDModel(tiny_unet(), learned_experts)

@@ -20,7 +20,7 @@ from PIL import Image
 from anyedit.models import AnySDPipeline, InputError, TaskClassifier, load_editor
 from anyedit.models.attention import cross_attention_names
 from anyedit.models.experts import AnySDExperts
-from anyedit.models.tiny import TEXT_WIDTH, tiny_safety_checker
+from anyedit.models.tiny import TEXT_WIDTH, tiny_safety_checker, tiny_unet
 from anyedit.types import EDIT_TYPES
 
 Picture = Callable[..., Image.Image]
@@ -229,10 +229,11 @@ def test_the_unet_compiles_without_breaks(fresh: AnySDPipeline, picture: Picture
     np.testing.assert_allclose(fresh(**common, generator=generators(5)).images, plain, atol=1e-5)
 
 
-def test_bfloat16(pipe_dir: Path, editor: AnySDPipeline, picture: Picture) -> None:
-    half = load_editor(pipe_dir, dtype=torch.bfloat16)
+@pytest.mark.parametrize("dtype", [torch.bfloat16, torch.float16])
+def test_half_precision(pipe_dir: Path, editor: AnySDPipeline, picture: Picture, dtype: torch.dtype) -> None:
+    half = load_editor(pipe_dir, dtype=dtype)
     half.set_progress_bar_config(disable=True)
-    assert half.experts.dtype == torch.bfloat16
+    assert half.experts.dtype == half.unet.dtype == dtype
     common = mixed(picture) | {"num_inference_steps": 2, "output_type": "np"}
     latents = torch.randn(5, 4, 4, 4, generator=torch.Generator().manual_seed(0))
     full, low = (p(**common, latents=latents).images for p in (editor, half))
@@ -256,7 +257,8 @@ def test_the_type_is_predicted_when_not_given(fresh: AnySDPipeline, picture: Pic
             classifier.head[-1].bias[EDIT_TYPES.index(name)] = logit
     fresh.register_modules(task_classifier=classifier)
     output = fresh(
-        "make it autumn", [picture(n) for n in range(3)], [None, picture(9), None], [None, None, "color_alter"],
+        "make it autumn", [picture(n) for n in range(3)], [None, picture(9), None],
+        [None, None, "color_alter"],
         num_inference_steps=1,
     )  # fmt: skip
     assert output.edit_types == ["tone_transfer", "visual_depth", "color_alter"]
@@ -292,7 +294,7 @@ REFUSED = {
     "guidance": ({"guidance": "cfg"}, "guidance is 'cfg'; known: published, paper"),
     "scale": ({"text_guidance_scale": [1.0, 2.0]}, "text_guidance_scale has 2 values and the batch 1"),
     "negative": ({"image_guidance_scale": -1.0}, "item 0: image_guidance_scale is -1.0"),
-    "latents": ({"latents": torch.zeros(1, 4, 8, 8)}, "latents has shape (1, 4, 8, 8), expected (1, 4, 4, 4)"),
+    "latents": ({"latents": torch.zeros(1, 4, 8, 8)}, "latents has shape (1, 4, 8, 8), expected (1, 4"),
     "weights": ({"expert_weights": torch.zeros(1, 3)}, "expert_weights has shape (1, 3), expected (1, 9)"),
     "generators": ({"generator": generators(2)}, "2 generators for 1 items"),
     "callback": ({"callback_on_step_end_tensor_inputs": ["x"]}, "not 'x'"),
@@ -320,6 +322,14 @@ def test_pictures_of_two_sizes_are_refused(editor: AnySDPipeline, picture: Pictu
 def test_a_visual_prompt_without_experts_is_refused(base_dir: Path, picture: Picture) -> None:
     with pytest.raises(InputError, match="needs a model with experts"):
         load_editor(base_dir)("go", picture(0), picture(1))
+
+
+def test_a_text_to_image_unet_is_refused(base_dir: Path, picture: Picture) -> None:
+    pipeline = AnySDPipeline.from_pretrained(base_dir, unet=tiny_unet(in_channels=4))
+    with pytest.raises(
+        InputError, match=r"in_channels is 4, an editor needs 8 .* is this a text-to-image UNet"
+    ):
+        pipeline("go", picture(0))
 
 
 def test_replaced_attention_processors_are_noticed(fresh: AnySDPipeline, picture: Picture) -> None:

@@ -141,8 +141,8 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
         height, width: pixels, divisible by 8; without them a picture keeps its size (cut to a multiple of 8).
         guidance: the equation, "published" (three terms, the visual scale is that of attention) or "paper"
         (four terms).
-        The three scales: one number, one per item, or None for the released defaults: general 3 image and text;
-        with an expert 2 image, 1.5 text, 0.8 visual ("paper": visual = text).
+        The three scales: one number, one per item, or None for the released defaults: general 3, 3;
+        with an expert image 2, text 1.5, visual 0.8 ("paper": visual = text).
         expert_weights: float (B, E) instead of the router's.
         generator: one per item makes each item's result independent of its batch.
         callback_on_step_end: called as (pipeline, step, timestep, tensors); what it returns as `latents` is
