@@ -314,6 +314,14 @@ def test_refusals_come_first_and_say_what(
     assert isinstance(error.value, ValueError)
 
 
+@pytest.mark.parametrize("kind", ["add", None])
+def test_a_visual_prompt_that_nothing_reads_is_refused(
+    editor: AnySDPipeline, picture: Picture, kind: str | None
+) -> None:
+    with pytest.raises(InputError, match=f"item 1: nothing would read .* '{kind or 'unknown'}'"):
+        editor("go", picture(0), [None, picture(1)], kind)
+
+
 def test_pictures_of_two_sizes_are_refused(editor: AnySDPipeline, picture: Picture) -> None:
     with pytest.raises(InputError, match=r"item 1 is \(32, 40\) px and item 0 \(32, 32\)"):
         editor("go", [picture(0), picture(1, 40, 32)])

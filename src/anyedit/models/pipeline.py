@@ -189,8 +189,8 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
         row_weights = weights[item] * torch.tensor(strength, device=device, dtype=weights.dtype)[item, None]
         key_values = self._key_values(request, task, item, seen, row_weights)
         source = self.encode_pictures(request.pictures, device, text.dtype)
-        hidden = torch.tensor([b.picture for b in branch], device=device, dtype=source.dtype)
-        row_source = source[item] * hidden[:, None, None, None]
+        shown = torch.tensor([b.picture for b in branch], device=device, dtype=source.dtype)
+        row_source = source[item] * shown[:, None, None, None]
 
         # 5. Timesteps and initial noise (B, 4, h, w)
         self.scheduler.set_timesteps(num_inference_steps, device=device)
@@ -260,6 +260,15 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
             )
         if any(prompt is not None for prompt in request.visual_prompts) and not experts:
             raise InputError("visual_prompt needs a model with experts; this one has none")
+        if experts and expert_weights is None and not self.experts.learns_routing:
+            served = self.experts.route(task_ids(request.edit_types)).weights.any(dim=1).tolist()
+            for item, prompt in enumerate(request.visual_prompts):
+                to_predict = request.edit_types[item] is None and self.task_classifier is not None
+                if prompt is not None and not served[item] and not to_predict:
+                    raise InputError(
+                        f"item {item}: nothing would read its visual prompt, as no expert serves the type"
+                        f" '{request.edit_types[item] or UNKNOWN}'; pass the visual type as edit_type="
+                    )
         if expert_weights is not None and tuple(expert_weights.shape) != (count, experts):
             raise InputError(
                 f"expert_weights has shape {tuple(expert_weights.shape)}, expected {(count, experts)}"
