@@ -59,7 +59,7 @@ def skin(stations: Sequence[Sequence[float]], steps: int = 4, n: int = 28, creas
     angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
     c, s = np.cos(angle), np.sin(angle)
     rings = []
-    for y, width, low, high, roundness in _smoothed(table, steps):
+    for y, width, low, high, roundness in curve(table, steps):
         power = 0.16 + 0.84 * np.clip(roundness, 0, 1)
         x = np.sign(c) * np.abs(c) ** power * max(width, 1e-4) / 2
         z = (low + high) / 2 + np.sign(s) * np.abs(s) ** power * max(high - low, 1e-4) / 2
@@ -67,8 +67,9 @@ def skin(stations: Sequence[Sequence[float]], steps: int = 4, n: int = 28, creas
     return loft(rings, crease)
 
 
-def _smoothed(table: Array, steps: int) -> Array:
-    """Each column of `table` along a Catmull-Rom curve through its rows."""
+def curve(points: Sequence[Point] | Array, steps: int = 5) -> Array:
+    """A Catmull-Rom curve through rows of any width: float ((N - 1) * steps + 1, width). For paths of `sweep`."""
+    table = np.asarray(points, float)
     offset = table.min() - 1  # smooth_profile clamps its first column at zero
     columns = [
         [value for value, _ in smooth_profile([(entry - offset, 0) for entry in column], steps)]
