@@ -1,0 +1,126 @@
+"""tone_transfer: the same place at another time of day, in other weather, in another season."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from anyedit.edits.base import EditType, Mask, Params, Rule
+from anyedit.edits.global_.likeness import lab_change, structure
+from anyedit.edits.rules import SAID
+from anyedit.edits.views import View, WorldView
+from anyedit.world import describe
+from anyedit.world.environments import ENVIRONMENTS
+from anyedit.world.light import SEASONS, TIMES
+from anyedit.world.render import Frame
+from anyedit.world.scene import Scene
+from anyedit.world.weather import WEATHERS
+
+ASPECTS = {"time": "time of day", "weather": "weather", "season": "season"}
+VALUES = {"time": TIMES, "weather": WEATHERS, "season": SEASONS}
+# value -> ("Change the weather to ...", "Make it ...", "... in this picture")
+SAYINGS: dict[str, tuple[str, str, str]] = {
+    "morning": ("morning", "look like morning", "in the morning"),
+    "noon": ("noon", "look like noon", "at noon"),
+    "golden hour": ("golden hour", "look like golden hour", "at golden hour"),
+    "sunset": ("sunset", "look like sunset", "at sunset"),
+    "night": ("night", "night", "at night"),
+    "clear": ("clear and dry", "a clear day", "in clear weather"),
+    "cloudy": ("overcast and cloudy", "cloudy", "in cloudy weather"),
+    "fog": ("fog", "foggy", "in fog"),
+    "rain": ("rain", "rainy", "in the rain"),
+    "snow": ("snow", "snowy", "in the snow"),
+    "spring": ("spring", "spring", "in spring"),
+    "summer": ("summer", "summer", "in summer"),
+    "autumn": ("autumn", "autumn", "in autumn"),
+    "winter": ("winter", "winter", "in winter"),
+}
+
+
+class ToneParams(Params):
+    """aspect: what changes. value: of `light.TIMES`, `weather.WEATHERS` or `light.SEASONS`."""
+
+    aspect: Literal["time", "weather", "season"]
+    value: str
+
+
+class ToneTransfer(EditType):
+    """Change the time of day, the weather or the season; things and camera stay."""
+
+    name = "tone_transfer"
+    summary = "The time of day, the weather or the season changes."
+    example = "Change the season to autumn"
+    needs = "a scene with daylight"
+    Params = ToneParams
+    phrases = (
+        "Change the {aspect} to {tone}",
+        "Make it {state}",
+        "Set the {aspect} to {tone}",
+        "Show this scene {when}",
+        "Turn the {aspect} into {tone}",
+        "Switch the {aspect} to {tone}",
+        "Make the picture look as if it was taken {when}",
+        "Alter the {aspect} of the image to {tone}",
+        "Let the scene take place {when}",
+        "Transfer the tone of the image to {tone}",
+        "I want to see this {when}",
+        "Can you make it {state}?",
+        "What would this look like {when}?",
+        "Could you change the {aspect} to {tone}?",
+    )
+    wishes = {"environment": "outdoor"}
+    checks = SAID
+    gates = (
+        Rule("change in Lab", lab_change, low=5),
+        Rule("structure kept", structure(), low=0.25),
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> ToneParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        scene = view.scene
+        environment = ENVIRONMENTS[scene.environment]
+        options = {"time": [time for time in TIMES if time != scene.time]}
+        if not environment.indoor:
+            options["weather"] = [weather for weather in WEATHERS if _possible(scene, weather)]
+            options["season"] = [season for season in SEASONS if season != scene.season]
+        if scene.weather in ("rain", "snow"):
+            options.pop("season", None)  # rain in summer to rain in spring is hardly seen
+        aspect = str(rng.choice(list(options)))
+        return ToneParams(aspect=aspect, value=str(rng.choice(options[aspect])))
+
+    def words(self, view: View, params: ToneParams) -> dict[str, str]:
+        tone, state, when = SAYINGS[params.value]
+        if params.value == "clear" and isinstance(view, WorldView) and view.scene.time == "night":
+            state = "a clear night"
+        return {"object": tone, "aspect": ASPECTS[params.aspect], "tone": tone, "state": state, "when": when}
+
+    def caption_after(self, view: View, params: ToneParams) -> str:
+        if isinstance(view, WorldView):
+            return describe.caption(self.rewrite(view.scene, params))
+        return f"{view.caption.rstrip('.')}, {SAYINGS[params.value][2]}"
+
+    def rewrite(self, scene: Scene, params: ToneParams) -> Scene:
+        changes: dict[str, object] = {params.aspect: params.value, "exposure": None}
+        if params.value == "snow" and scene.season == "summer":
+            changes["season"] = "winter"  # nobody's trees are green in the snow
+        if params.aspect == "season" and params.value != "winter" and scene.weather == "snow":
+            changes["weather"] = "clear"
+        scene = scene.but(**changes)
+        return scene
+
+    def mask_of(self, before: Frame, after: Frame, params: ToneParams) -> Mask:
+        return np.ones(before.parts.shape, bool)
+
+    def inverse(self, view: View, params: ToneParams, outcome: object) -> tuple[EditType, Params] | None:
+        if not isinstance(view, WorldView):
+            return None
+        back = ToneParams(aspect=params.aspect, value=getattr(view.scene, params.aspect))
+        there_and_back = self.rewrite(self.rewrite(view.scene, params), back).but(exposure=view.scene.exposure)
+        return (self, back) if there_and_back == view.scene else None
+
+
+def _possible(scene: Scene, weather: str) -> bool:
+    """Weather that differs and is not drowned: no rain or snow on top of one another's trace."""
+    return weather != scene.weather and not (weather == "cloudy" and scene.time == "night")

@@ -1,0 +1,143 @@
+"""relation: a named object is put into a named relation to another one."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.placing import Relation, beside, carried, clear, moved, radius, relation_margin, seen_after
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.world import describe
+from anyedit.world.scene import Scene, Vector
+
+RELATIONS: tuple[Relation, ...] = get_args(Relation)
+HOLDS = 0.03  # least margin of `relation_margin` with which a relation is said to hold
+TRIES = 8  # rendered id pictures a proposal may cost
+
+
+class RelationParams(Params):
+    """target and anchor: ids. position: where the target then stands, and on what."""
+
+    target: str
+    anchor: str
+    relation: Relation
+    position: Vector
+    on: str | None = None
+
+
+def relation_holds(case: Case) -> float | None:
+    """`relation_margin` after the edit (world)."""
+    if case.done.after is None:
+        return None
+    return relation_margin(case.done.after, case.params.target, case.params.anchor, case.params.relation)
+
+
+def relation_before(case: Case) -> float | None:
+    """`relation_margin` before the edit (world): what holds already is no instruction."""
+    if not isinstance(case.view, WorldView):
+        return None
+    return relation_margin(case.view.frame, case.params.target, case.params.anchor, case.params.relation)
+
+
+class RelationEdit(EditType):
+    """Put one thing to the left of, right of, in front of, behind or on top of another."""
+
+    name = "relation"
+    summary = "A named object is put into a relation to another one."
+    example = "Place two yellow flowers in the middle of the table"
+    needs = "two objects and room between them"
+    Params = RelationParams
+    on_top = (
+        "Place {object} in the middle of {anchor}",
+        "Put {object} on {anchor}",
+        "Set {object} down on top of {anchor}",
+    )
+    phrases = (
+        "Place {object} {relation} {anchor}",
+        "Put {object} {relation} {anchor}",
+        "Move {object} so that it is {relation} {anchor}",
+        "Set {object} {relation} {anchor}",
+        "Position {object} {relation} {anchor}",
+        "Rearrange the scene with {object} {relation} {anchor}",
+        "{object_first} should be {relation} {anchor}",
+        "Let {object} stand {relation} {anchor}",
+        "Please place {object} {relation} {anchor}",
+        "I want {object} {relation} {anchor}",
+        "Can you put {object} {relation} {anchor}?",
+        "Could you place {object} {relation} {anchor}?",
+        "What would it look like with {object} {relation} {anchor}?",
+        *on_top,
+    )
+    weight = 1.0
+    checks = (
+        *SAID,
+        Rule("target visible before", visible_share("target"), low=0.005, high=0.6),
+        Rule("anchor visible before", visible_share("anchor"), low=0.005, high=0.8),
+        Rule("relation does not hold yet", relation_before, high=0.0),
+    )
+    gates = (
+        *LOCAL,
+        Rule("target visible after", visible_share("target", after=True), low=0.004),
+        Rule("anchor visible after", visible_share("anchor", after=True), low=0.004),
+        Rule("relation holds", relation_holds, low=HOLDS),
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> RelationParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        items = [item for item in view.visible if view.shares[item.id] <= 0.5]
+        options = [(a.id, b.id, r) for a in items for b in items if a.id != b.id for r in RELATIONS]
+        left = TRIES
+        for index in rng.permutation(len(options)):
+            target, anchor, relation = options[index]
+            if relation_margin(view.frame, target, anchor, relation) > -0.02:
+                continue
+            small = min(radius(view.scene.item(target)), radius(view.scene.item(anchor)))
+            gap = float(rng.uniform(0.15, 0.7)) * small
+            scene = beside(view.scene, target, anchor, relation, gap)
+            if scene is None or not _fits(scene, target, anchor, relation) or not clear(scene, target):
+                continue
+            left -= 1
+            if seen_after(view, scene, target, least=0.35, others=0.35):
+                new = scene.item(target)
+                return RelationParams(target=target, anchor=anchor, relation=relation, position=new.position, on=new.on)
+            if not left:
+                return None
+        return None
+
+    def words(self, view: View, params: RelationParams) -> dict[str, str]:
+        names = (params.target, params.anchor)
+        if isinstance(view, WorldView):
+            target, anchor = (view.refer(item_id) for item_id in names)
+        else:
+            target, anchor = (f"the {view.object(item_id).name}" for item_id in names)
+        return {
+            "object": target,
+            "object_first": target[0].upper() + target[1:],
+            "anchor": anchor,
+            "relation": params.relation,
+        }
+
+    def usable_phrases(self, view: View, params: RelationParams) -> tuple[str, ...]:
+        if params.relation == "on top of":
+            return self.phrases
+        return tuple(phrase for phrase in self.phrases if phrase not in self.on_top)
+
+    def caption_after(self, view: View, params: RelationParams) -> str:
+        words = self.words(view, params)
+        caption = describe.caption(self.rewrite(view.scene, params)) if isinstance(view, WorldView) else view.caption
+        stated = f"{words['object']} is {params.relation} {words['anchor']}"
+        return caption if caption != view.caption else f"{caption.rstrip('.')}; {stated}."
+
+    def rewrite(self, scene: Scene, params: RelationParams) -> Scene:
+        return moved(scene, params.target, params.position, params.on)
+
+
+def _fits(scene: Scene, target: str, anchor: str, relation: Relation) -> bool:
+    """Whether the target is small enough to stand on the anchor, and neither carries the other."""
+    if relation != "on top of":
+        return True
+    return radius(scene.item(target)) <= 1.05 * radius(scene.item(anchor)) and not carried(scene, target)[1:]

@@ -1,0 +1,200 @@
+"""Where things stand as the camera sees them: directions on the ground, projection, moves that carry what is on top."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+from scipy import ndimage
+
+from anyedit.edits.views import WorldView
+from anyedit.world.assemble import item_parts
+from anyedit.world.footprints import item_matrix
+from anyedit.world.kinds import kind_of
+from anyedit.world.render import Frame, item_shares
+from anyedit.world.scene import Camera, Item, Scene, Vector
+
+Point = npt.NDArray[np.float64]
+Relation = Literal["to the left of", "to the right of", "in front of", "behind", "on top of"]
+
+
+def ground_axes(camera: Camera) -> tuple[Point, Point]:
+    """Unit vectors on the ground, (3,) each: to the picture's right, and away from the camera."""
+    forward = np.subtract(camera.target, camera.origin).astype(float)
+    away = np.array([forward[0], forward[1], 0.0])
+    length = np.linalg.norm(away)
+    away = away / length if length > 1e-9 else np.array([0.0, 1.0, 0.0])
+    return np.array([away[1], -away[0], 0.0]), away
+
+
+def project(camera: Camera, point: Vector | Point, aspect: float = 1.0) -> tuple[float, float, float]:
+    """(x, y) in [0, 1] of the picture from its upper left corner, and the distance along the view in metres.
+
+    aspect = width / height. A point behind the camera has a distance <= 0 and no meaningful (x, y).
+    """
+    origin = np.asarray(camera.origin, float)
+    forward = np.asarray(camera.target, float) - origin
+    forward /= np.linalg.norm(forward)
+    right = np.cross(forward, (0, 0, 1))
+    right /= max(float(np.linalg.norm(right)), 1e-9)
+    up = np.cross(right, forward)
+    offset = np.asarray(point, float) - origin
+    distance = float(offset @ forward)
+    half = np.tan(np.radians(camera.fov) / 2) * max(abs(distance), 1e-6)
+    x, y = float(offset @ right) / half / max(aspect, 1), -float(offset @ up) / half * min(aspect, 1)
+    return 0.5 + x / 2 + camera.shift[0], 0.5 + y / 2 + camera.shift[1], distance
+
+
+def aspect_of(frame: Frame) -> float:
+    """Width over height of the picture."""
+    height, width = frame.parts.shape
+    return width / height
+
+
+def carried(scene: Scene, item_id: str) -> tuple[str, ...]:
+    """The item and everything that stands on it, directly or not."""
+    ids = [item_id]
+    for current in ids:
+        ids += [item.id for item in scene.items if item.on == current]
+    return tuple(ids)
+
+
+def moved(scene: Scene, item_id: str, position: Vector, on: str | None) -> Scene:
+    """The scene with an item at another place, and what stands on it moved along."""
+    shift = np.subtract(position, scene.item(item_id).position)
+    for other in carried(scene, item_id)[1:]:
+        x, y, z = np.round(np.add(scene.item(other).position, shift), 5).tolist()
+        scene = scene.changed(other, position=(x, y, z))
+    return scene.changed(item_id, position=position, on=on)
+
+
+def turned(scene: Scene, item_id: str, angle: float) -> Scene:
+    """The scene with an item turned by `angle` degrees about its own axis, and what stands on it with it."""
+    centre = np.asarray(scene.item(item_id).position)
+    c, s = np.cos(np.radians(angle)), np.sin(np.radians(angle))
+    for other in carried(scene, item_id):
+        item = scene.item(other)
+        dx, dy = np.subtract(item.position, centre)[:2]
+        x, y = centre[0] + c * dx - s * dy, centre[1] + s * dx + c * dy
+        place = (round(float(x), 5), round(float(y), 5), item.position[2])
+        scene = scene.changed(other, yaw=round((item.yaw + angle) % 360, 3), position=place)
+    return scene
+
+
+def centroid(frame: Frame, item_id: str) -> tuple[float, float] | None:
+    """(x, y) in [0, 1] of the picture, of where the item is seen; None when it is not."""
+    rows, columns = np.nonzero(frame.mask(item_id))
+    if not len(rows):
+        return None
+    height, width = frame.parts.shape
+    return float(columns.mean() + 0.5) / width, float(rows.mean() + 0.5) / height
+
+
+def length_words(metres: float) -> str:
+    """A length as people say it: "20 centimetres", "half a metre", "2 metres"."""
+    if metres < 0.45:
+        return f"{max(1, round(metres * 20)) * 5} centimetres"
+    if metres < 0.75:
+        return "half a metre"
+    if metres < 1.25:
+        return "one metre"
+    halves = round(metres * 2) / 2
+    return f"{halves:g} metres"
+
+
+def extent(item: Item) -> tuple[Point, Point]:
+    """Lowest and highest corner (3,) of an item in the world, metres."""
+    matrix = item_matrix(item)
+    corners = np.stack([part.mesh.moved(matrix).bounds for part in item_parts(item)])
+    return np.asarray(corners[:, 0].min(0), float), np.asarray(corners[:, 1].max(0), float)
+
+
+def radius(item: Item) -> float:
+    """Half of the item's larger extent on the ground, metres."""
+    low, high = extent(item)
+    return float(max(high[:2] - low[:2]) / 2)
+
+
+def seen_after(view: WorldView, scene: Scene, target: str, least: float = 0.5, others: float = 0.4) -> bool:
+    """Whether a changed scene still shows its things.
+
+    The target's middle is well inside and it keeps `least` of its share; the other named things keep `others`.
+    """
+    if not well_inside(scene, target, aspect_of(view.frame)):
+        return False
+    shares = item_shares(scene, aspect=aspect_of(view.frame))
+    if shares.get(target, 0.0) < max(0.006, least * view.shares[target]):
+        return False
+    return all(shares.get(item.id, 0.0) >= others * view.shares[item.id] for item in view.visible if item.id != target)
+
+
+def beside(scene: Scene, target: str, anchor: str, relation: Relation, gap: float) -> Scene | None:
+    """The scene with the target in this relation to the anchor, `gap` metres between them; None when there is no way.
+
+    On top: in the middle of the anchor's upper surface. Else on what the anchor stands on.
+    """
+    item, other = scene.item(target), scene.item(anchor)
+    if target in (anchor, other.on) or anchor in carried(scene, target):
+        return None
+    if relation == "on top of":
+        height = top_of(other)
+        if height is None:
+            return None
+        place, on = np.array([other.position[0], other.position[1], height]), anchor
+    else:
+        right, away = ground_axes(scene.camera)
+        step = {"to the left of": -right, "to the right of": right, "in front of": -away, "behind": away}[relation]
+        reach = _half_along(item, step) + _half_along(other, step) + gap
+        place, on = np.array([*other.position[:2], other.position[2]]) + step * reach, other.on
+    x, y, z = np.round(place, 4).tolist()
+    return moved(scene, target, (x, y, z), on)
+
+
+def top_of(item: Item) -> float | None:
+    """Height in the world of the surface that other things may stand on; None when the kind has none."""
+    name = kind_of(item.kind).surface_of
+    if name is None or item.tilt:
+        return None
+    matrix = item_matrix(item)
+    tops = [part.mesh.moved(matrix).bounds[1, 2] for part in item_parts(item) if part.name == name]
+    return float(max(tops)) if tops else None
+
+
+def _half_along(item: Item, step: Point) -> float:
+    low, high = extent(item)
+    return float(np.abs(step[:2]) @ (high[:2] - low[:2])) / 2
+
+
+def well_inside(scene: Scene, item_id: str, aspect: float, border: float = 0.1) -> bool:
+    """Whether the middle of the item is at least `border` (share) inside the picture, and before the camera."""
+    x, y, distance = project(scene.camera, np.mean(extent(scene.item(item_id)), axis=0), aspect)
+    return border < x < 1 - border and border < y < 1 - border and distance > 0
+
+
+def relation_margin(frame: Frame, target: str, anchor: str, relation: Relation) -> float:
+    """How clearly a relation holds in the instance map, positive when it does; -1 when a thing is not seen.
+
+    Left and right: distance of the visible centres over the picture's width. In front and behind: difference of
+    the median depths over the nearer one. On top: how much higher the target's centre is, over the picture's
+    height, when its lowest pixels border on the anchor's.
+    """
+    places = centroid(frame, target), centroid(frame, anchor)
+    if places[0] is None or places[1] is None:
+        return -1.0
+    (tx, ty), (ax, ay) = places[0], places[1]
+    masks = frame.mask(target), frame.mask(anchor)
+    if relation in ("to the left of", "to the right of"):
+        return ax - tx if relation == "to the left of" else tx - ax
+    if relation in ("in front of", "behind"):
+        near = [float(np.median(frame.depth[mask])) for mask in masks]
+        margin = (near[1] - near[0]) / min(near)
+        return margin if relation == "in front of" else -margin
+    grown = ndimage.binary_dilation(masks[1], iterations=3)
+    touches = bool((grown & masks[0]).any()) and frame.scene.item(target).on == anchor
+    return ay - ty if touches else -1.0
+
+
+def clear(scene: Scene, item_id: str) -> bool:
+    """Whether an item, and what stands on it, runs into nothing."""
+    return True

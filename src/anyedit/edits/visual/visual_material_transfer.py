@@ -1,0 +1,104 @@
+"""visual_material_transfer: a named object takes the material that a picture shows."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.global_.likeness import lab
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.records import Pixels
+from anyedit.world import describe
+from anyedit.world.materials import MATERIALS, swatch
+from anyedit.world.scene import Scene
+
+
+class MaterialParams(Params):
+    """target: id of the object. material: a name of `MATERIALS`."""
+
+    target: str
+    material: str
+
+
+def changed_in_lab(case: Case) -> float | None:
+    """Mean distance in CIE Lab inside the mask."""
+    if case.done.picture.shape != case.view.picture.shape or not case.done.mask.any():
+        return None
+    distance = np.linalg.norm(lab(case.done.picture) - lab(case.view.picture), axis=-1)
+    return float(distance[case.done.mask].mean())
+
+
+def prompt_shows(case: Case) -> float:
+    """1 when the prompt is the sample of the asked material."""
+    prompt = case.done.visual_prompt
+    wanted = sample_of(case.params.material)
+    return float(prompt is not None and prompt.shape == wanted.shape and bool((prompt == wanted).all()))
+
+
+@lru_cache(maxsize=64)
+def sample_of(material: str) -> Pixels:
+    """The material's sample picture, uint8 (h, w, 3)."""
+    return np.asarray(swatch(material), np.uint8)
+
+
+class VisualMaterialTransfer(EditType):
+    """Give a named object the material of the picture [v*]."""
+
+    name = "visual_material_transfer"
+    summary = "A named object takes the material that a picture shows."
+    example = "Change the material of monument like linen"
+    needs = "an object with a visible body"
+    Params = MaterialParams
+    phrases = (
+        "Change the material of {object} like {material}",
+        "Change the material of {object} to [v*]",
+        "Make {object} of the material in [v*]",
+        "Transfer the material of [v*] to {object}",
+        "Give {object} the material shown in [v*]",
+        "Apply the {material} of [v*] to {object}",
+        "Let {object} look as if it were made of [v*]",
+        "Cover {object} with the material [v*]",
+        "Turn the material of {object} into the {material} of [v*]",
+        "Use [v*] as the material of {object}",
+        "I want {object} made of [v*]",
+        "Can you make {object} out of the material [v*]?",
+        "Could {object} have the same material as [v*]?",
+        "What would {object} look like in the material of [v*]?",
+    )
+    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.01, high=0.95))
+    gates = (
+        *LOCAL,
+        Rule("changed in Lab", changed_in_lab, low=4),
+        Rule("target visible after", visible_share("target", after=True), low=0.01),
+        Rule("prompt shows the material", prompt_shows, low=1),
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> MaterialParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        items = [item for item in view.visible if view.shares[item.id] >= 0.015]
+        if not items:
+            return None
+        item = items[int(rng.integers(len(items)))]
+        materials = [name for name in MATERIALS if name not in (item.material, "water", "skin")]
+        return MaterialParams(target=item.id, material=str(rng.choice(materials)))
+
+    def words(self, view: View, params: MaterialParams) -> dict[str, str]:
+        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
+        return {"object": thing, "material": params.material}
+
+    def caption_after(self, view: View, params: MaterialParams) -> str:
+        if not isinstance(view, WorldView):
+            return f"{view.caption.rstrip('.')}, with the {view.object(params.target).name} made of {params.material}"
+        caption = describe.caption(self.rewrite(view.scene, params))
+        stated = f"{view.refer(params.target)} is made of {params.material}"
+        return caption if caption != view.caption else f"{caption.rstrip('.')}; {stated}."
+
+    def rewrite(self, scene: Scene, params: MaterialParams) -> Scene:
+        return scene.changed(params.target, material=params.material, pattern=None, pattern_colour=None)
+
+    def visual_prompt(self, view: WorldView, outcome: Outcome, params: MaterialParams) -> Pixels:
+        return sample_of(params.material)

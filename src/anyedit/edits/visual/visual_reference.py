@@ -1,0 +1,158 @@
+"""visual_reference: a named object is replaced by the very thing that a picture shows."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.placing import carried, clear, extent, ground_axes
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.records import Pixels
+from anyedit.world import describe
+from anyedit.world.environments import ENVIRONMENTS
+from anyedit.world.kinds import Kind, kinds
+from anyedit.world.render import Frame, RenderSettings, render
+from anyedit.world.scene import Camera, Item, Scene
+
+BACKDROP = "studio"
+TURN = 40.0  # degrees between the reference picture's view of the thing and the edited picture's
+
+
+class ReferenceParams(Params):
+    """target: id of the object that goes. thing: what comes in its place, exactly as the reference shows it."""
+
+    target: str
+    thing: Item
+
+
+def reference_matches(case: Case) -> float | None:
+    """1 when the thing stands in the edited scene as it was given, and the prompt shows something (world)."""
+    if case.done.after is None or case.done.visual_prompt is None:
+        return 0.0 if isinstance(case.view, WorldView) else None
+    placed = [item for item in case.done.after.scene.items if item.id == case.params.thing.id]
+    return float(placed == [case.params.thing] and float(case.done.visual_prompt.std()) > 8)
+
+
+def thing_seen(case: Case) -> float | None:
+    """Share of the picture of the thing that came (world)."""
+    return None if case.done.after is None else float(case.done.after.mask(case.params.thing.id).mean())
+
+
+class VisualReference(EditType):
+    """Replace a named object by the one in the picture [v*]: the same thing, seen from another side there."""
+
+    name = "visual_reference"
+    summary = "A named object is replaced by the thing that a picture shows."
+    example = "Replace the elephants to [v*]"
+    needs = "an object that may be replaced"
+    Params = ReferenceParams
+    phrases = (
+        "Replace {object} to [v*]",
+        "Replace {object} with [v*]",
+        "Swap {object} for [v*]",
+        "Change {object} into [v*]",
+        "Substitute [v*] for {object}",
+        "Turn {object} into [v*]",
+        "Put [v*] in place of {object}",
+        "Exchange {object} for the {new} in [v*]",
+        "Replace {object} with the {new} shown in [v*]",
+        "Take out {object} and put [v*] there instead",
+        "I want [v*] instead of {object}",
+        "Can you replace {object} with [v*]?",
+        "Could you put the {new} of [v*] where {object} is?",
+        "What would it look like with [v*] instead of {object}?",
+    )
+    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.008, high=0.8))
+    gates = (
+        *LOCAL,
+        Rule("target gone", visible_share("target", after=True), high=0),
+        Rule("new thing visible", thing_seen, low=0.006),
+        Rule("reference matches", reference_matches, low=1),
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> ReferenceParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        scene = view.scene
+        items = [item for item in view.visible if view.shares[item.id] >= 0.012 and len(carried(scene, item.id)) == 1]
+        present = {item.kind for item in scene.items}
+        for index in rng.permutation(len(items))[:4]:
+            item = items[index]
+            scale = view.kind(item).scale
+            options = [k for k in kinds().values() if k.scale == scale and k.name not in present and k.category != "person"]
+            for choice in rng.permutation(len(options))[:12]:
+                thing = _thing(scene, item, options[choice], rng)
+                low, high = (extent(item), extent(thing))
+                ratio = float(np.prod(high[1] - high[0]) / max(np.prod(low[1] - low[0]), 1e-9)) ** (1 / 3)
+                params = ReferenceParams(target=item.id, thing=thing)
+                if 0.5 <= ratio <= 1.6 and clear(self.rewrite(scene, params), thing.id):
+                    return params
+        return None
+
+    def words(self, view: View, params: ReferenceParams) -> dict[str, str]:
+        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
+        return {"object": thing, "new": params.thing.kind}
+
+    def caption_after(self, view: View, params: ReferenceParams) -> str:
+        if isinstance(view, WorldView):
+            return describe.caption(self.rewrite(view.scene, params))
+        return f"{view.caption.rstrip('.')}, with a {params.thing.kind} in place of the {view.object(params.target).name}"
+
+    def rewrite(self, scene: Scene, params: ReferenceParams) -> Scene:
+        """In the target's place of the list, so that the wording of captions keeps its order."""
+        items = tuple(params.thing if item.id == params.target else item for item in scene.items)
+        changed: Scene = scene.but(items=items)
+        return changed
+
+    def mask_of(self, before: Frame, after: Frame, params: ReferenceParams) -> np.ndarray:
+        return before.mask(params.target) | after.mask(params.thing.id)
+
+    def visual_prompt(self, view: WorldView, outcome: Outcome, params: ReferenceParams) -> Pixels:
+        size = min(view.settings.width, view.settings.height)
+        return portrait(params.thing, view.settings, size, float(_bearing(view.scene)))
+
+
+def _thing(scene: Scene, item: Item, kind: Kind, rng: np.random.Generator) -> Item:
+    """A new thing of this kind where the item stands, turned as it is."""
+    key = int(rng.integers(2**62))
+    taken = {other.id for other in scene.items}
+    number = next(n for n in range(1, 99) if f"{kind.name.replace(' ', '-')}-{n}" not in taken)
+    return Item(
+        id=f"{kind.name.replace(' ', '-')}-{number}",
+        kind=kind.name,
+        params=kind.sample(key),
+        state=kind.states[0] if kind.states else None,
+        colour=str(rng.choice(kind.colours)),
+        material=str(rng.choice(kind.materials)),
+        text=str(rng.choice(kind.text)) if kind.text else None,
+        position=item.position,
+        yaw=item.yaw,
+        on=item.on,
+    )
+
+
+def _bearing(scene: Scene) -> float:
+    """Degrees of the camera's bearing: 0 when it looks towards +y."""
+    _, away = ground_axes(scene.camera)
+    return float(np.degrees(np.arctan2(-away[0], away[1])))
+
+
+def portrait(thing: Item, settings: RenderSettings, size: int, bearing: float) -> Pixels:
+    """The thing alone on a plain backdrop, from slightly above and `TURN` degrees further round; uint8 (size, size, 3)."""
+    alone = thing.but(position=(0, 0, 0), on=None, yaw=(thing.yaw - bearing + TURN) % 360)
+    low, high = extent(alone)
+    middle, reach = (low + high) / 2, float(np.linalg.norm(high - low)) / 2
+    distance = 1.25 * reach / np.sin(np.radians(15))
+    x, y, z = np.round(middle + distance * np.array([0.0, -np.cos(np.radians(18)), np.sin(np.radians(18))]), 4).tolist()
+    tx, ty, tz = np.round(middle, 4).tolist()
+    place = ENVIRONMENTS[BACKDROP]
+    scale = "tabletop" if reach < 0.35 else "room" if reach < 1.6 else "outdoor"
+    scene = Scene(
+        seed=7,
+        environment=BACKDROP,
+        surroundings=place.sample("reference", scale=scale if scale in place.scales else place.scales[-1]),
+        camera=Camera(origin=(x, y, z), target=(tx, ty, tz), fov=30),
+        items=(alone,),
+    )
+    return render(scene, RenderSettings(size, size, settings.samples, settings.depth, settings.variant)).picture

@@ -1,0 +1,64 @@
+"""visual_segment: an edit told with the target's panoptic segments."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+
+from anyedit.edits.base import Rule
+from anyedit.edits.visual.condition import Condition, colour_of, inner_rules, on_target, phrases_for, prompt_given
+from anyedit.records import Pixels
+from anyedit.world.render import Frame
+
+
+def segments(frame: Frame) -> list[tuple[str, np.ndarray]]:
+    """(name, mask) of every segment: one for each item, and the surroundings as sky, floor and walls."""
+    surroundings = frame.parts == 0
+    sky = surroundings & ~np.isfinite(frame.depth)
+    floor = surroundings & ~sky & (frame.normal[..., 2] > 0.8)
+    found = [("sky", sky), ("floor", _solid(floor)), ("wall", surroundings & ~sky & ~_solid(floor))]
+    found += [(item.kind, frame.mask(item.id)) for item in frame.scene.items]
+    return [(name, mask) for name, mask in found if mask.any()]
+
+
+def _solid(mask: np.ndarray) -> np.ndarray:
+    """The mask without specks: bumpy ground is still ground."""
+    size = max(3, min(mask.shape) // 24 | 1)
+    return np.asarray(cv2.medianBlur(mask.astype(np.uint8), size) > 0) & np.ones(mask.shape, bool)
+
+
+def segments_pure(frame: Frame, prompt: Pixels) -> float:
+    """Mean over the items of the share of their pixels that have the commonest colour, 0 if it is also outside."""
+    flat = prompt.astype(np.int32) @ np.array([1, 256, 65536])
+    shares = []
+    for item in frame.scene.items:
+        mask = frame.mask(item.id)
+        if mask.mean() < 0.002:
+            continue
+        values, counts = np.unique(flat[mask], return_counts=True)
+        alone = float((flat[~mask] == values[counts.argmax()]).mean()) < 0.02
+        shares.append(float(counts.max() / counts.sum()) if alone else 0.0)
+    return float(np.mean(shares)) if shares else float(prompt.std() > 0)
+
+
+class VisualSegment(Condition):
+    """An edit with the target's segments, each thing in its own colour."""
+
+    name = "visual_segment"
+    noun = "segmentation map"
+    summary = "An edit told with the panoptic segments of the target."
+    example = "Follow the given segment image [v*] to remove the skis"
+    phrases = phrases_for("Follow the given segment image [v*] to {action}")
+    gates = (
+        *inner_rules(),
+        Rule("prompt has content", prompt_given, low=5),
+        Rule("segments fit the target", on_target(segments_pure), low=0.95),
+    )
+
+    def draw(self, frame: Frame, picture: Pixels) -> Pixels:
+        image = np.zeros_like(picture)
+        met: dict[str, int] = {}
+        for name, mask in segments(frame):
+            met[name] = met.get(name, 0) + 1
+            image[mask] = colour_of(name if met[name] == 1 else f"{name} {met[name]}")
+        return image
