@@ -37,7 +37,13 @@ def table(*items: Item, **changes: Any) -> Scene:
         item("mug-2", "mug", 0.0, 0.08, colour="blue", yaw=60),
         item("mug-3", "mug", 0.14, -0.05, colour="yellow", yaw=200),
     )
-    return _scene("wooden table", "tabletop", Camera(origin=(0, -0.75, 0.36), target=(0, 0, 0.05), fov=36), items, changes)
+    return _scene(
+        "wooden table",
+        "tabletop",
+        Camera(origin=(0, -0.75, 0.36), target=(0, 0, 0.05), fov=36),
+        items,
+        changes,
+    )
 
 
 def park(*items: Item, **changes: Any) -> Scene:
@@ -49,9 +55,17 @@ def park(*items: Item, **changes: Any) -> Scene:
     return _scene("park", "outdoor", Camera(origin=(0, -11, 3.2), target=(0, 0, 0.9), fov=40), items, changes)
 
 
-def _scene(environment: str, scale: str, camera: Camera, items: tuple[Item, ...], changes: dict[str, Any]) -> Scene:
+def _scene(
+    environment: str, scale: str, camera: Camera, items: tuple[Item, ...], changes: dict[str, Any]
+) -> Scene:
     surroundings = ENVIRONMENTS[environment].sample("test", scale=scale)
-    facts = {"seed": 5, "environment": environment, "surroundings": surroundings, "camera": camera, "items": items}
+    facts = {
+        "seed": 5,
+        "environment": environment,
+        "surroundings": surroundings,
+        "camera": camera,
+        "items": items,
+    }
     return Scene(**(facts | changes))
 
 
@@ -97,7 +111,7 @@ def nothing_done(case: Case) -> Case:
 
 
 def keeps_to_the_rules(kind: EditType, view: WorldView, params: Any) -> Case:
-    """Carry the edit out and hold it to what every type must keep: wording, captions, gates, nonsense refused."""
+    """Carry the edit out and hold it to what every type keeps: wordings, gates, nonsense refused."""
     words = kind.words(view, params)
     assert words["object"]
     for phrase in kind.usable_phrases(view, params):

@@ -42,7 +42,14 @@ def test_ground_axes_are_the_pictures(mugs):
 
 
 @pytest.mark.parametrize(
-    ("metres", "words"), [(0.1, "10 centimetres"), (0.5, "half a metre"), (1.0, "one metre"), (1.5, "1.5 metres"), (3, "3 metres")]
+    ("metres", "words"),
+    [
+        (0.1, "10 centimetres"),
+        (0.5, "half a metre"),
+        (1.0, "one metre"),
+        (1.5, "1.5 metres"),
+        (3, "3 metres"),
+    ],
 )
 def test_lengths_are_said(metres, words):
     assert length_words(metres) == words
@@ -85,7 +92,9 @@ def test_outpaint_keeps_the_source_in_the_middle(mugs):
     assert case.done.scene.camera.fov > mugs.scene.camera.fov
     assert not case.done.mask[40, 40] and case.done.mask[2, 2]
     blank = np.where(case.done.mask[..., None], 128, case.done.picture).astype(np.uint8)
-    assert failed(case_of(kind, mugs, case.params, replace(case.done, picture=blank))) == ["border has content"]
+    assert failed(case_of(kind, mugs, case.params, replace(case.done, picture=blank))) == [
+        "border has content"
+    ]
 
 
 def test_outpaint_names_what_appears():
@@ -106,7 +115,9 @@ def test_rotation_of_an_object_and_of_the_camera():
     orbit = keeps_to_the_rules(kind, view, kind.Params(angle=-25.0))
     assert "25 degrees to the left" in orbit.text
     assert orbit.done.mask.all()
-    assert np.linalg.norm(orbit.done.scene.camera.origin) == pytest.approx(np.linalg.norm(view.scene.camera.origin), rel=1e-4)
+    assert np.linalg.norm(orbit.done.scene.camera.origin) == pytest.approx(
+        np.linalg.norm(view.scene.camera.origin), rel=1e-4
+    )
     other_sense = kind.Params(target="car-1", angle=-90.0)
     assert "turned by the angle" in failed(case_of(kind, view, other_sense, case.done))
 

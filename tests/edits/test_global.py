@@ -72,7 +72,11 @@ def test_noise_is_no_style(outdoors):
 
 @pytest.mark.parametrize(
     ("aspect", "value", "said"),
-    [("time", "night", "time of day to night"), ("weather", "fog", "weather to fog"), ("season", "autumn", "season to autumn")],
+    [
+        ("time", "night", "time of day to night"),
+        ("weather", "fog", "weather to fog"),
+        ("season", "autumn", "season to autumn"),
+    ],
 )
 def test_tone(outdoors, aspect, value, said):
     kind = type_of("tone_transfer")

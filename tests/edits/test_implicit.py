@@ -22,14 +22,27 @@ def test_wordings(name):
 
 
 def test_many_causes_find_something_to_befall():
-    scenes = [park(), park(time="night"), park(weather="rain"), park(weather="fog"), table(time="night"), table(lights_off=True)]
-    befalling = {name for name, cause in CAUSES.items() if not cause.targeted and any(cause.applies(s, None) for s in scenes)}
+    scenes = [
+        park(),
+        park(time="night"),
+        park(weather="rain"),
+        park(weather="fog"),
+        table(time="night"),
+        table(lights_off=True),
+    ]
+    befalling = {
+        name
+        for name, cause in CAUSES.items()
+        if not cause.targeted and any(cause.applies(s, None) for s in scenes)
+    }
     for kind in kinds().values():
         thing = item("x-1", kind.name, 0, 0)
         others = [thing.but(state=state) for state in kind.states]
         for scene in (park(thing), table(thing)):
             for one in (thing, *others):
-                befalling |= {n for n, c in CAUSES.items() if c.targeted and c.applies(scene.with_item(one), one)}
+                befalling |= {
+                    n for n, c in CAUSES.items() if c.targeted and c.applies(scene.with_item(one), one)
+                }
     assert len(befalling) >= 15, sorted(befalling)
 
 
@@ -39,7 +52,9 @@ def test_causes_of_light_and_weather(cause):
     case = keeps_to_the_rules(kind, view, kind.Params(cause=cause))
     assert case.text == f"What will happen if {CAUSES[cause].event}?"
     assert case.done.mask.all()
-    assert [thing.position for thing in case.done.scene.items] == [thing.position for thing in view.scene.items]
+    assert [thing.position for thing in case.done.scene.items] == [
+        thing.position for thing in view.scene.items
+    ]
 
 
 def test_something_is_knocked_over(mugs):
@@ -83,7 +98,11 @@ def test_relation_left_and_right_are_opposites(mugs):
 
 def test_another_relation_than_the_asked_is_rejected(mugs):
     kind = type_of("relation")
-    params = kind.Params(target="mug-1", anchor="mug-3", relation="to the right of", position=(0.26, -0.05, 0))
+    params = kind.Params(
+        target="mug-1", anchor="mug-3", relation="to the right of", position=(0.26, -0.05, 0)
+    )
     outcome = kind.edit_world(mugs, params)
     assert not failed(case_of(kind, mugs, params, outcome))
-    assert "relation holds" in failed(case_of(kind, mugs, params.model_copy(update={"relation": "to the left of"}), outcome))
+    assert "relation holds" in failed(
+        case_of(kind, mugs, params.model_copy(update={"relation": "to the left of"}), outcome)
+    )

@@ -1,4 +1,4 @@
-"""Where things stand as the camera sees them: directions on the ground, projection, moves that carry what is on top."""
+"""Where things stand as the camera sees them: directions, projection, moves that carry what is on top."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
+from anyedit.world.footprints import item_matrix
 from scipy import ndimage
 
 from anyedit.edits.views import WorldView
 from anyedit.world.assemble import item_parts
-from anyedit.world.footprints import item_matrix
 from anyedit.world.kinds import kind_of
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Camera, Item, Scene, Vector
@@ -49,7 +49,7 @@ def project(camera: Camera, point: Vector | Point, aspect: float = 1.0) -> tuple
 def aspect_of(frame: Frame) -> float:
     """Width over height of the picture."""
     height, width = frame.parts.shape
-    return width / height
+    return float(width) / float(height)
 
 
 def carried(scene: Scene, item_id: str) -> tuple[str, ...]:
@@ -119,34 +119,43 @@ def radius(item: Item) -> float:
 def seen_after(view: WorldView, scene: Scene, target: str, least: float = 0.5, others: float = 0.4) -> bool:
     """Whether a changed scene still shows its things.
 
-    The target's middle is well inside and it keeps `least` of its share; the other named things keep `others`.
+    The target's middle is well inside and it keeps `least` of its share, the other named things `others`.
     """
     if not well_inside(scene, target, aspect_of(view.frame)):
         return False
     shares = item_shares(scene, aspect=aspect_of(view.frame))
     if shares.get(target, 0.0) < max(0.006, least * view.shares[target]):
         return False
-    return all(shares.get(item.id, 0.0) >= others * view.shares[item.id] for item in view.visible if item.id != target)
+    return all(
+        shares.get(item.id, 0.0) >= others * view.shares[item.id]
+        for item in view.visible
+        if item.id != target
+    )
 
 
 def beside(scene: Scene, target: str, anchor: str, relation: Relation, gap: float) -> Scene | None:
-    """The scene with the target in this relation to the anchor, `gap` metres between them; None when there is no way.
+    """The scene with the target in this relation to the anchor, or None when there is no way.
 
-    On top: in the middle of the anchor's upper surface. Else on what the anchor stands on.
+    gap: metres between the two. On top means in the middle of the anchor's upper surface.
     """
     item, other = scene.item(target), scene.item(anchor)
+    on: str | None
     if target in (anchor, other.on) or anchor in carried(scene, target):
         return None
     if relation == "on top of":
         height = top_of(other)
         if height is None:
             return None
-        place, on = np.array([other.position[0], other.position[1], height]), anchor
+        place = np.array([other.position[0], other.position[1], height])
+        on = anchor
     else:
         right, away = ground_axes(scene.camera)
-        step = {"to the left of": -right, "to the right of": right, "in front of": -away, "behind": away}[relation]
+        step = {"to the left of": -right, "to the right of": right, "in front of": -away, "behind": away}[
+            relation
+        ]
         reach = _half_along(item, step) + _half_along(other, step) + gap
-        place, on = np.array([*other.position[:2], other.position[2]]) + step * reach, other.on
+        place = np.asarray(other.position) + step * reach
+        on = other.on
     x, y, z = np.round(place, 4).tolist()
     return moved(scene, target, (x, y, z), on)
 
@@ -167,7 +176,7 @@ def _half_along(item: Item, step: Point) -> float:
 
 
 def well_inside(scene: Scene, item_id: str, aspect: float, border: float = 0.1) -> bool:
-    """Whether the middle of the item is at least `border` (share) inside the picture, and before the camera."""
+    """Whether the middle of the item is `border` (share) inside the picture, and before the camera."""
     x, y, distance = project(scene.camera, np.mean(extent(scene.item(item_id)), axis=0), aspect)
     return border < x < 1 - border and border < y < 1 - border and distance > 0
 
@@ -175,9 +184,9 @@ def well_inside(scene: Scene, item_id: str, aspect: float, border: float = 0.1) 
 def relation_margin(frame: Frame, target: str, anchor: str, relation: Relation) -> float:
     """How clearly a relation holds in the instance map, positive when it does; -1 when a thing is not seen.
 
-    Left and right: distance of the visible centres over the picture's width. In front and behind: difference of
-    the median depths over the nearer one. On top: how much higher the target's centre is, over the picture's
-    height, when its lowest pixels border on the anchor's.
+    Left and right: distance of the visible centres over the picture's width. In front and behind: difference
+    of the median depths over the nearer one. On top: how much higher the target's centre is, over the
+    picture's height, when its pixels border on the anchor's.
     """
     places = centroid(frame, target), centroid(frame, anchor)
     if places[0] is None or places[1] is None:

@@ -32,7 +32,11 @@ Direction = Literal["left", "right", "closer", "further", "behind", "in front of
 DIRECTIONS: tuple[Direction, ...] = ("left", "right", "closer", "further")  # by an amount
 BESIDE: tuple[Direction, ...] = ("behind", "in front of", "next to")  # an anchor
 SIDES: tuple[Relation, ...] = ("to the left of", "to the right of")
-AMOUNTS = {"tabletop": (0.05, 0.1, 0.15, 0.2, 0.25), "room": (0.25, 0.5, 1.0, 1.5), "outdoor": (0.5, 1.0, 2.0, 3.0)}
+AMOUNTS = {
+    "tabletop": (0.05, 0.1, 0.15, 0.2, 0.25),
+    "room": (0.25, 0.5, 1.0, 1.5),
+    "outdoor": (0.5, 1.0, 2.0, 3.0),
+}
 LEAST = 0.04  # of the picture's width or height: a smaller move is hardly seen
 
 
@@ -78,7 +82,7 @@ def _gap(frame: Frame, first: str, second: str) -> float:
     if not len(spans[0]) or not len(spans[1]):
         return 1.0
     free = max(spans[1][0] - spans[0][-1], spans[0][0] - spans[1][-1], 0)
-    return float(free) / frame.parts.shape[1]
+    return float(free) / float(frame.parts.shape[1])
 
 
 class Movement(EditType):
@@ -118,7 +122,9 @@ class Movement(EditType):
         if rng.random() < 0.35 and (beside_something := self._beside(view, rng)) is not None:
             return beside_something
         scene, right_away = view.scene, ground_axes(view.scene.camera)
-        steps = dict(zip(DIRECTIONS, (-right_away[0], right_away[0], -right_away[1], right_away[1]), strict=True))
+        steps = dict(
+            zip(DIRECTIONS, (-right_away[0], right_away[0], -right_away[1], right_away[1]), strict=True)
+        )
         visible = [item for item in view.visible if view.shares[item.id] <= 0.5]
         tried = 0
         for index in rng.permutation(len(visible)):
@@ -126,7 +132,9 @@ class Movement(EditType):
             for direction in (DIRECTIONS[k] for k in rng.permutation(4)):
                 for amount in rng.permutation(AMOUNTS[view.kind(item).scale]).tolist():
                     x, y, z = np.round(np.asarray(item.position) + steps[direction] * amount, 4).tolist()
-                    params = MovementParams(target=item.id, direction=direction, amount=amount, position=(x, y, z), on=item.on)
+                    params = MovementParams(
+                        target=item.id, direction=direction, amount=amount, position=(x, y, z), on=item.on
+                    )
                     if not self._shows(view, params) or not clear(self.rewrite(scene, params), item.id):
                         continue
                     tried += 1
@@ -141,7 +149,7 @@ class Movement(EditType):
         options = [(a.id, b.id, d) for a in items for b in items if a.id != b.id for d in BESIDE]
         for index in rng.permutation(len(options))[:6]:
             target, anchor, direction = options[index]
-            relation: Relation = direction if direction != "next to" else SIDES[int(rng.integers(2))]  # type: ignore[assignment]
+            relation: Relation = direction if direction != "next to" else SIDES[int(rng.integers(2))]
             if direction != "next to" and relation_margin(view.frame, target, anchor, relation) > -0.02:
                 continue
             if direction == "next to" and _gap(view.frame, target, anchor) < 0.1:
@@ -151,7 +159,9 @@ class Movement(EditType):
             if scene is None or not clear(scene, target) or not seen_after(view, scene, target, least=0.35):
                 continue
             new = scene.item(target)
-            return MovementParams(target=target, direction=direction, anchor=anchor, position=new.position, on=new.on)
+            return MovementParams(
+                target=target, direction=direction, anchor=anchor, position=new.position, on=new.on
+            )
         return None
 
     def _shows(self, view: WorldView, params: MovementParams) -> bool:
@@ -162,13 +172,27 @@ class Movement(EditType):
         old = project(view.scene.camera, np.asarray(item.position) + lift, aspect)
         new = project(view.scene.camera, np.asarray(params.position) + lift, aspect)
         across = params.direction in ("left", "right")
-        return new[2] > 0.4 * old[2] and (abs(new[0] - old[0]) >= 1.5 * LEAST if across else abs(new[1] - old[1]) >= LEAST)
+        return new[2] > 0.4 * old[2] and (
+            abs(new[0] - old[0]) >= 1.5 * LEAST if across else abs(new[1] - old[1]) >= LEAST
+        )
 
     def words(self, view: View, params: MovementParams) -> dict[str, str]:
-        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
+        thing = (
+            view.refer(params.target)
+            if isinstance(view, WorldView)
+            else f"the {view.object(params.target).name}"
+        )
         if params.anchor is not None:
-            anchor = view.refer(params.anchor) if isinstance(view, WorldView) else f"the {view.object(params.anchor).name}"
-            return {"object": thing, "where": f"{params.direction} {anchor}", "there": f"{params.direction} {anchor}"}
+            anchor = (
+                view.refer(params.anchor)
+                if isinstance(view, WorldView)
+                else f"the {view.object(params.anchor).name}"
+            )
+            return {
+                "object": thing,
+                "where": f"{params.direction} {anchor}",
+                "there": f"{params.direction} {anchor}",
+            }
         where, there = {
             "left": ("to the left", "further to the left"),
             "right": ("to the right", "further to the right"),
@@ -182,11 +206,17 @@ class Movement(EditType):
             return tuple(p for p in self.phrases if "{amount}" not in p)
         if params.direction in ("left", "right"):
             return self.phrases
-        return tuple(p for p in self.phrases if "{amount} {where}" not in p)  # not "20 centimetres closer to the camera"
+        return tuple(
+            p for p in self.phrases if "{amount} {where}" not in p
+        )  # not "20 centimetres closer to the camera"
 
     def caption_after(self, view: View, params: MovementParams) -> str:
         words = self.words(view, params)
-        caption = describe.caption(self.rewrite(view.scene, params)) if isinstance(view, WorldView) else view.caption
+        caption = (
+            describe.caption(self.rewrite(view.scene, params))
+            if isinstance(view, WorldView)
+            else view.caption
+        )
         if caption != view.caption:
             return caption
         return f"{caption.rstrip('.')}; {words['object']} stands {words['there']}."
@@ -194,9 +224,16 @@ class Movement(EditType):
     def rewrite(self, scene: Scene, params: MovementParams) -> Scene:
         return moved(scene, params.target, params.position, params.on)
 
-    def inverse(self, view: View, params: MovementParams, outcome: object) -> tuple[EditType, Params] | None:
+    def inverse(
+        self, view: View, params: MovementParams, outcome: object
+    ) -> tuple[EditType, MovementParams] | None:
         if not isinstance(view, WorldView) or params.anchor is not None:
             return None
-        back: dict[Direction, Direction] = {"left": "right", "right": "left", "closer": "further", "further": "closer"}
+        back: dict[Direction, Direction] = {
+            "left": "right",
+            "right": "left",
+            "closer": "further",
+            "further": "closer",
+        }
         position = view.scene.item(params.target).position
         return self, params.model_copy(update={"direction": back[params.direction], "position": position})

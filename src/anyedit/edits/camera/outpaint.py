@@ -41,7 +41,8 @@ def border_content(case: Case) -> float:
     """Mean local contrast of the new border, 8-bit steps: an empty frame is no continuation."""
     tone = cv2.cvtColor(case.done.picture, cv2.COLOR_RGB2GRAY).astype(np.float32)
     deviation = np.abs(tone - cv2.blur(tone, (9, 9)))
-    return float(deviation[case.done.mask].mean()) if case.done.mask.any() else 0.0
+    border = cv2.erode(case.done.mask.astype(np.uint8), np.ones((11, 11), np.uint8)) > 0  # away from the seam
+    return float(deviation[border].mean()) if border.any() else 0.0
 
 
 def named_appears(case: Case) -> float | None:
@@ -93,7 +94,7 @@ class Outpaint(EditType):
     gates = (
         Rule("new area", mask_share, low=0.2, high=0.9),
         Rule("centre is the source", centre_agrees, low=0.97),
-        Rule("border has content", border_content, low=0.15),
+        Rule("border has content", border_content, low=0.1),
         Rule("named item appears", named_appears, low=NAMED_SHARE),
     )
 
@@ -106,7 +107,9 @@ class Outpaint(EditType):
         hidden = [item.id for item in view.scene.items if view.shares[item.id] == 0 and item.on is None]
         appears = None
         if hidden:
-            wide = item_shares(self.rewrite(view.scene, OutpaintParams(zoom=zoom)), aspect=aspect_of(view.frame))
+            wide = item_shares(
+                self.rewrite(view.scene, OutpaintParams(zoom=zoom)), aspect=aspect_of(view.frame)
+            )
             seen = [item_id for item_id in hidden if wide[item_id] >= NAMED_SHARE]
             appears = str(rng.choice(seen)) if seen else None
         return OutpaintParams(zoom=zoom, appears=appears)
@@ -131,7 +134,8 @@ class Outpaint(EditType):
         half = np.tan(np.radians(scene.camera.fov) / 2) * params.zoom
         shift = tuple(round(value / params.zoom, 6) for value in scene.camera.shift)
         camera = scene.camera.but(fov=round(float(np.degrees(2 * np.arctan(half))), 5), shift=shift)
-        return scene.but(camera=camera)
+        wider: Scene = scene.but(camera=camera)
+        return wider
 
     def edit_world(self, view: WorldView, params: OutpaintParams) -> Outcome:
         """The wider render with the source itself, reduced, in its middle: what was seen stays as it was."""

@@ -66,7 +66,11 @@ class Resize(EditType):
     def propose(self, view: View, rng: np.random.Generator) -> ResizeParams | None:
         if not isinstance(view, WorldView):
             return None
-        free = [item for item in view.visible if len(carried(view.scene, item.id)) == 1 and view.shares[item.id] > 0.01]
+        free = [
+            item
+            for item in view.visible
+            if len(carried(view.scene, item.id)) == 1 and view.shares[item.id] > 0.01
+        ]
         for index in rng.permutation(len(free)):
             for factor in rng.permutation(FACTORS).tolist():
                 params = ResizeParams(target=free[index].id, factor=factor)
@@ -77,7 +81,11 @@ class Resize(EditType):
 
     def words(self, view: View, params: ResizeParams) -> dict[str, str]:
         grows = params.factor > 1
-        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
+        thing = (
+            view.refer(params.target)
+            if isinstance(view, WorldView)
+            else f"the {view.object(params.target).name}"
+        )
         percent = round(abs(params.factor - 1) * 100)
         scale = "enlarge" if grows else "shrink"
         return {
@@ -97,11 +105,15 @@ class Resize(EditType):
             return f"{view.caption.rstrip('.')}, with a {size} {view.object(params.target).name}"
         caption = describe.caption(self.rewrite(view.scene, params))
         thing = self.words(view, params)["object"]
-        return caption if caption != view.caption else f"{caption.rstrip('.')}; {thing} is {size} than before."
+        return (
+            caption if caption != view.caption else f"{caption.rstrip('.')}; {thing} is {size} than before."
+        )
 
     def rewrite(self, scene: Scene, params: ResizeParams) -> Scene:
         return scene.changed(params.target, size=round(scene.item(params.target).size * params.factor, 5))
 
-    def inverse(self, view: View, params: ResizeParams, outcome: object) -> tuple[EditType, Params] | None:
+    def inverse(
+        self, view: View, params: ResizeParams, outcome: object
+    ) -> tuple[EditType, ResizeParams] | None:
         factor = round(1 / params.factor, 6)
         return self, ResizeParams(target=params.target, factor=factor)

@@ -19,20 +19,20 @@ ORBIT_ANGLES = (15, 20, 25, 30, 35)
 
 
 class RotationParams(Params):
-    """angle: degrees, counter-clockwise seen from above. target: the object that turns; None: the camera orbits."""
+    """angle: degrees, counter-clockwise seen from above. target: what turns; None: the camera orbits."""
 
     angle: float
     target: str | None = None
 
 
 def still_visible(case: Case) -> float | None:
-    """Least share of its visible area that a named thing keeps; only the turned one's when one is turned (world)."""
+    """Share of its visible area that the turned thing keeps; in an orbit, the best kept thing's (world)."""
     if case.done.after is None or not isinstance(case.view, WorldView):
         return None
     before, after = case.view.shares, case.done.after.shares()
     wanted = [case.params.target] if case.params.target else [item.id for item in case.view.visible]
     kept = [after.get(item_id, 0.0) / max(before[item_id], 1e-9) for item_id in wanted]
-    return max(kept) if case.params.target is None and kept else min(kept, default=0.0)
+    return max(kept, default=0.0)
 
 
 def turned_in_scene(case: Case) -> float | None:
@@ -126,7 +126,9 @@ class RotationChange(EditType):
     def _subject(self, view: WorldView) -> str | None:
         """The thing that the camera looks at: the nearest named one to its target, when there is one."""
         target = np.asarray(view.scene.camera.target)
-        away = {item.id: float(np.linalg.norm(np.mean(extent(item), 0)[:2] - target[:2])) for item in view.visible}
+        away = {
+            item.id: float(np.linalg.norm(np.mean(extent(item), 0)[:2] - target[:2])) for item in view.visible
+        }
         return min(away, key=lambda item_id: away[item_id]) if away else None
 
     def words(self, view: View, params: RotationParams) -> dict[str, str]:
@@ -135,14 +137,24 @@ class RotationChange(EditType):
             target = self._subject(view)
         thing = "the scene" if target is None else None
         if thing is None:
-            thing = view.refer(str(target)) if isinstance(view, WorldView) else f"the {view.object(str(target)).name}"
+            thing = (
+                view.refer(str(target))
+                if isinstance(view, WorldView)
+                else f"the {view.object(str(target)).name}"
+            )
         around = abs(params.angle) == 180
-        sense = "around" if around and params.target else ("counterclockwise" if params.angle > 0 else "clockwise")
+        sense = (
+            "around"
+            if around and params.target
+            else ("counterclockwise" if params.angle > 0 else "clockwise")
+        )
         return {
             "object": thing,
             "angle": f"{abs(params.angle):g}",
             "sense": sense,
-            "side": "right" if params.angle > 0 else "left",  # the camera's own right, as it looks at the subject
+            "side": "right"
+            if params.angle > 0
+            else "left",  # the camera's own right, as it looks at the subject
         }
 
     def usable_phrases(self, view: View, params: RotationParams) -> tuple[str, ...]:
@@ -152,10 +164,15 @@ class RotationChange(EditType):
 
     def caption_after(self, view: View, params: RotationParams) -> str:
         words = self.words(view, params)
-        caption = describe.caption(self.rewrite(view.scene, params)) if isinstance(view, WorldView) else view.caption
+        caption = (
+            describe.caption(self.rewrite(view.scene, params))
+            if isinstance(view, WorldView)
+            else view.caption
+        )
         if params.target is None:
             return f"{caption.rstrip('.')}, seen from further to the {words['side']}."
-        return f"{caption.rstrip('.')}; {words['object']} is turned {words['sense']} by {words['angle']} degrees."
+        turn = f"{words['sense']} by {words['angle']} degrees"
+        return f"{caption.rstrip('.')}; {words['object']} is turned {turn}."
 
     def rewrite(self, scene: Scene, params: RotationParams) -> Scene:
         if params.target is not None:
@@ -164,14 +181,17 @@ class RotationChange(EditType):
         c, s = np.cos(np.radians(params.angle)), np.sin(np.radians(params.angle))
         dx, dy, dz = np.subtract(camera.origin, camera.target)
         x, y, z = np.round(np.add(camera.target, (c * dx - s * dy, s * dx + c * dy, dz)), 5).tolist()
-        return scene.but(camera=camera.but(origin=(x, y, z)))
+        orbited: Scene = scene.but(camera=camera.but(origin=(x, y, z)))
+        return orbited
 
     def mask_of(self, before: Frame, after: Frame, params: RotationParams) -> Mask:
         if params.target is None:
             return np.ones(after.parts.shape, bool)
         return changed_mask(before, after)
 
-    def inverse(self, view: View, params: RotationParams, outcome: object) -> tuple[EditType, Params] | None:
+    def inverse(
+        self, view: View, params: RotationParams, outcome: object
+    ) -> tuple[EditType, RotationParams] | None:
         return self, params.model_copy(update={"angle": -params.angle})
 
 
@@ -185,5 +205,7 @@ def roundness(item: Item) -> float:
     for part in item_parts(item):
         points = part.mesh.vertices[:, :2]
         spread = np.sqrt(np.maximum(np.linalg.eigvalsh(np.cov(points.T)), 0))
-        worst = max(worst, float(np.linalg.norm(points.mean(0))) / whole, float(spread[1] - spread[0]) / whole)
+        worst = max(
+            worst, float(np.linalg.norm(points.mean(0))) / whole, float(spread[1] - spread[0]) / whole
+        )
     return max(0.0, 1 - worst * 2)

@@ -16,12 +16,11 @@ from anyedit.world.environments import ENVIRONMENTS
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Scene
 
-
 TRIES = 4  # places whose things are checked to be seen as before
 
 
 class BackgroundParams(Params):
-    """environment: a name of `ENVIRONMENTS`. surroundings: its own sampled values. time: so that light fits."""
+    """environment: a name of `ENVIRONMENTS`. surroundings: its sampled values. time: a new one, or None."""
 
     environment: str
     surroundings: dict[str, float | str] = {}
@@ -78,7 +77,9 @@ class BackgroundChange(EditType):
             return None
         here = ENVIRONMENTS[view.scene.environment]
         scale = str(here.values(view.scene)["scale"])
-        options = [place for place in ENVIRONMENTS.values() if place.name != here.name and scale in place.scales]
+        options = [
+            place for place in ENVIRONMENTS.values() if place.name != here.name and scale in place.scales
+        ]
         for index in rng.permutation(len(options))[:TRIES]:
             place = options[index]
             surroundings = place.sample(int(rng.integers(2**62)), scale=scale)
@@ -101,7 +102,9 @@ class BackgroundChange(EditType):
         }
 
     def _only(self, view: View) -> str:
-        return view.refer(view.visible[0].id) if isinstance(view, WorldView) else f"the {view.objects[0].name}"
+        return (
+            view.refer(view.visible[0].id) if isinstance(view, WorldView) else f"the {view.objects[0].name}"
+        )
 
     def caption_after(self, view: View, params: BackgroundParams) -> str:
         if isinstance(view, WorldView):
@@ -122,11 +125,14 @@ class BackgroundChange(EditType):
 
     def mask_of(self, before: Frame, after: Frame, params: BackgroundParams) -> Mask:
         """Everything that is no item, in either picture."""
-        return (before.parts == 0) | (after.parts == 0)
+        return np.asarray((before.parts == 0) | (after.parts == 0), bool)
 
-    def inverse(self, view: View, params: BackgroundParams, outcome: object) -> tuple[EditType, Params] | None:
+    def inverse(
+        self, view: View, params: BackgroundParams, outcome: object
+    ) -> tuple[EditType, BackgroundParams] | None:
         if not isinstance(view, WorldView):
             return None
         scene = view.scene
-        return self, BackgroundParams(environment=scene.environment, surroundings=scene.surroundings, time=scene.time)
-
+        return self, BackgroundParams(
+            environment=scene.environment, surroundings=scene.surroundings, time=scene.time
+        )

@@ -1,21 +1,28 @@
 """What the styles of `styles.py` are drawn with: lines, flow, brushes, paper. Floats in [0, 1] throughout.
 
-`colour` is float32 (H, W, 3) sRGB, `grey` float32 (H, W). Lengths are in pixels of a picture whose shorter side
-is 256; `unit` scales them.
+`colour` is float32 (H, W, 3) sRGB, `grey` float32 (H, W). Lengths are in pixels of a picture whose shorter
+side is 256; `unit` scales them.
 """
 
 from __future__ import annotations
+
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
-Floats = npt.NDArray[np.float32]
+Floats = npt.NDArray[Any]  # float32; OpenCV's stubs do not know element types
 
 
 def unit(image: Floats) -> float:
     """How many pixels one pixel of a 256-pixel picture is here."""
-    return min(image.shape[:2]) / 256
+    return float(min(image.shape[:2])) / 256
+
+
+def tint(*rgb: float) -> Floats:
+    """A colour, float32 (3,) sRGB."""
+    return np.array(rgb, np.float32)
 
 
 def blur(image: Floats, sigma: float) -> Floats:
@@ -44,7 +51,7 @@ def vivid(colour: Floats, saturation: float, contrast: float = 1.0) -> Floats:
 def stretched(values: Floats, low: float = 1, high: float = 99) -> Floats:
     """Percentiles to 0 and 1, so that dark and pale pictures are drawn alike."""
     a, b = np.percentile(values, (low, high))
-    return np.clip((values - a) / max(b - a, 0.05), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((values - a) / max(b - a, 0.05), 0, 1), np.float32)
 
 
 def ink_lines(tone: Floats, sigma: float, strength: float = 18, softness: float = 12) -> Floats:
@@ -69,7 +76,11 @@ def smeared(image: Floats, direction: tuple[Floats, Floats], length: int) -> Flo
     rows, columns = np.mgrid[0:height, 0:width].astype(np.float32)
     total, count = image.astype(np.float32).copy(), 1
     for sign in (1, -1):
-        x, y, before = columns.copy(), rows.copy(), (direction[0] * np.float32(sign), direction[1] * np.float32(sign))
+        x, y, before = (
+            columns.copy(),
+            rows.copy(),
+            (direction[0] * np.float32(sign), direction[1] * np.float32(sign)),
+        )
         for _ in range(length):
             x, y = x + before[0], y + before[1]
             total += cv2.remap(image, x, y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT)
@@ -106,18 +117,22 @@ def grain(shape: tuple[int, int], rng: np.random.Generator, sigma: float = 0.0) 
     noise = rng.standard_normal(shape).astype(np.float32)
     if sigma:
         noise = blur(noise, sigma)
-    return (noise - noise.mean()) / (noise.std() + 1e-6)
+    return np.asarray((noise - noise.mean()) / (noise.std() + 1e-6), np.float32)
 
 
 def paper(shape: tuple[int, int], rng: np.random.Generator, scale: float) -> Floats:
     """Rough paper as heights of mean 0 and deviation 1: fibres of three sizes."""
-    return (grain(shape, rng, 0.7 * scale) + 0.8 * grain(shape, rng, 1.6 * scale) + 0.6 * grain(shape, rng, 5 * scale)) / 1.4
+    return (
+        grain(shape, rng, 0.7 * scale)
+        + 0.8 * grain(shape, rng, 1.6 * scale)
+        + 0.6 * grain(shape, rng, 5 * scale)
+    ) / 1.4
 
 
 def relief(height: Floats, strength: float) -> Floats:
     """Light from the upper left on a height field: values about 1."""
     slope = cv2.Sobel(height, cv2.CV_32F, 1, 0) + cv2.Sobel(height, cv2.CV_32F, 0, 1)
-    return np.clip(1 + strength * slope, 0.6, 1.4).astype(np.float32)
+    return np.asarray(np.clip(1 + strength * slope, 0.6, 1.4), np.float32)
 
 
 def wobbled(image: Floats, rng: np.random.Generator, amount: float, scale: float) -> Floats:
@@ -133,8 +148,13 @@ def scattered(shape: tuple[int, int], rng: np.random.Generator, spacing: float) 
     height, width = shape
     rows, columns = max(2, round(height / spacing)), max(2, round(width / spacing))
     y, x = np.mgrid[0:rows, 0:columns]
-    points = np.stack([(x + (y % 2) * 0.5 + rng.uniform(0.1, 0.9, x.shape)) * width / columns - 0.25 * spacing,
-                       (y + rng.uniform(0.1, 0.9, y.shape)) * height / rows], -1).reshape(-1, 2)
+    points = np.stack(
+        [
+            (x + (y % 2) * 0.5 + rng.uniform(0.1, 0.9, x.shape)) * width / columns - 0.25 * spacing,
+            (y + rng.uniform(0.1, 0.9, y.shape)) * height / rows,
+        ],
+        -1,
+    ).reshape(-1, 2)
     return rng.permutation(np.clip(points, 0, (width - 1, height - 1)))
 
 
@@ -147,9 +167,9 @@ def palette_of(colour: Floats, count: int) -> Floats:
     return np.asarray(reduced.convert("RGB"), np.float32) / 255
 
 
-def mean_of_regions(colour: Floats, labels: npt.NDArray[np.int32]) -> Floats:
+def mean_of_regions(colour: Floats, labels: npt.NDArray[Any]) -> Floats:
     """Every region (labels >= 0) in its mean colour."""
     flat = labels.ravel()
     counts = np.maximum(np.bincount(flat), 1)
     means = np.stack([np.bincount(flat, colour[..., k].ravel()) / counts for k in range(3)], -1)
-    return means[labels].astype(np.float32)
+    return np.asarray(means[labels], np.float32)

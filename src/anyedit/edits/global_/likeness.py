@@ -30,16 +30,22 @@ def outlines(picture: Pixels, sigma: float) -> npt.NDArray[np.float32]:
     return np.asarray(slope / (cv2.GaussianBlur(slope, (0, 0), 12 * sigma) + 0.02 * 255), np.float32)
 
 
-def structure(coarse: float = 1 / 120) -> Measure:
-    """A measure: correlation of the outlines of both pictures, [-1, 1]; `coarse` = blur over the shorter side."""
+def structure(*coarse: float) -> Measure:
+    """A measure: correlation of the outlines of both pictures, [-1, 1], at the scale where it is clearest.
+
+    coarse: blurs to look through, over the picture's shorter side; what is drawn in strokes or tiles has
+    its outlines at a coarser scale than its texture.
+    """
 
     def measure(case: Case) -> float | None:
         if case.done.picture.shape != case.view.picture.shape:
             return None
-        sigma = max(0.8, coarse * min(case.view.picture.shape[:2]))
-        before, after = (outlines(p, sigma).ravel() for p in (case.view.picture, case.done.picture))
-        if before.std() < 1e-6 or after.std() < 1e-6:
-            return 0.0
-        return float(np.corrcoef(before, after)[0, 1])
+        return max(_likeness(case.view.picture, case.done.picture, share) for share in coarse)
 
     return measure
+
+
+def _likeness(first: Pixels, second: Pixels, share: float) -> float:
+    sigma = max(0.8, share * min(first.shape[:2]))
+    a, b = outlines(first, sigma).ravel(), outlines(second, sigma).ravel()
+    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 1e-6 and b.std() > 1e-6 else 0.0

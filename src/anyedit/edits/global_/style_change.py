@@ -58,7 +58,7 @@ class StyleChange(EditType):
     checks = SAID
     gates = (
         Rule("change in Lab", lab_change, low=6),
-        Rule("structure kept", structure(1 / 80), low=0.3),
+        Rule("structure kept", structure(1 / 80, 1 / 32), low=0.3),
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> StyleParams | None:
@@ -76,7 +76,11 @@ class StyleChange(EditType):
     def caption_after(self, view: View, params: StyleParams) -> str:
         article = "An" if params.style[0] in "aeiou" else "A"
         shown = view.caption.rstrip(".")
-        return f"{article} {params.style} of {shown[0].lower()}{shown[1:]}" if shown else f"{article} {params.style}"
+        return (
+            f"{article} {params.style} of {shown[0].lower()}{shown[1:]}"
+            if shown
+            else f"{article} {params.style}"
+        )
 
     def edit_world(self, view: WorldView, params: StyleParams) -> Outcome:
         return self._drawn(view, params)  # no scene afterwards: no render would look like this

@@ -17,8 +17,8 @@ from anyedit.world.render import Frame
 from anyedit.world.scene import Scene
 from anyedit.world.weather import WEATHERS
 
-ASPECTS = {"time": "time of day", "weather": "weather", "season": "season"}
-VALUES = {"time": TIMES, "weather": WEATHERS, "season": SEASONS}
+Aspect = Literal["time", "weather", "season"]
+ASPECTS: dict[Aspect, str] = {"time": "time of day", "weather": "weather", "season": "season"}
 # value -> ("Change the weather to ...", "Make it ...", "... in this picture")
 SAYINGS: dict[str, tuple[str, str, str]] = {
     "morning": ("morning", "look like morning", "in the morning"),
@@ -41,7 +41,7 @@ SAYINGS: dict[str, tuple[str, str, str]] = {
 class ToneParams(Params):
     """aspect: what changes. value: of `light.TIMES`, `weather.WEATHERS` or `light.SEASONS`."""
 
-    aspect: Literal["time", "weather", "season"]
+    aspect: Aspect
     value: str
 
 
@@ -73,7 +73,7 @@ class ToneTransfer(EditType):
     checks = SAID
     gates = (
         Rule("change in Lab", lab_change, low=5),
-        Rule("structure kept", structure(), low=0.25),
+        Rule("structure kept", structure(1 / 120, 1 / 50), low=0.25),
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ToneParams | None:
@@ -81,13 +81,13 @@ class ToneTransfer(EditType):
             return None
         scene = view.scene
         environment = ENVIRONMENTS[scene.environment]
-        options = {"time": [time for time in TIMES if time != scene.time]}
+        options: dict[Aspect, list[str]] = {"time": [time for time in TIMES if time != scene.time]}
         if not environment.indoor:
             options["weather"] = [weather for weather in WEATHERS if _possible(scene, weather)]
             options["season"] = [season for season in SEASONS if season != scene.season]
         if scene.weather in ("rain", "snow"):
             options.pop("season", None)  # rain in summer to rain in spring is hardly seen
-        aspect = str(rng.choice(list(options)))
+        aspect = list(options)[int(rng.integers(len(options)))]
         return ToneParams(aspect=aspect, value=str(rng.choice(options[aspect])))
 
     def words(self, view: View, params: ToneParams) -> dict[str, str]:
@@ -113,11 +113,13 @@ class ToneTransfer(EditType):
     def mask_of(self, before: Frame, after: Frame, params: ToneParams) -> Mask:
         return np.ones(before.parts.shape, bool)
 
-    def inverse(self, view: View, params: ToneParams, outcome: object) -> tuple[EditType, Params] | None:
+    def inverse(self, view: View, params: ToneParams, outcome: object) -> tuple[EditType, ToneParams] | None:
         if not isinstance(view, WorldView):
             return None
         back = ToneParams(aspect=params.aspect, value=getattr(view.scene, params.aspect))
-        there_and_back = self.rewrite(self.rewrite(view.scene, params), back).but(exposure=view.scene.exposure)
+        there_and_back = self.rewrite(self.rewrite(view.scene, params), back).but(
+            exposure=view.scene.exposure
+        )
         return (self, back) if there_and_back == view.scene else None
 
 

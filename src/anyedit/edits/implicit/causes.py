@@ -1,7 +1,7 @@
 """Causes with visible consequences: what may happen, to what, and how the scene is afterwards.
 
 A cause that befalls one thing has `{object}` in its wording; the others befall the whole scene. Kinds say in
-`effects` which state they take after a cause ("light" -> "lit"), and in `topples` and `rolls` how loose they are.
+`effects` which state they take after a cause ("light" -> "lit"), in `topples` and `rolls` how loose they are.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ Follows = Callable[[Scene, Item], Scene]
 
 @dataclass(frozen=True)
 class Cause:
-    """event: "the sun sets" (after "What will happen if"). past: "the sun has set" (after "once", "now that")."""
+    """event: "the sun sets", after "What will happen if". past: "the sun has set", after "now that"."""
 
     name: str
     event: str
@@ -49,7 +49,9 @@ def _cause(name: str, event: str, past: str, applies: Applies, consequence: Foll
     )
 
 
-def _everywhere(name: str, event: str, past: str, applies: Callable[[Scene], bool], **changes: object) -> None:
+def _everywhere(
+    name: str, event: str, past: str, applies: Callable[[Scene], bool], **changes: object
+) -> None:
     """A cause that changes the light or the weather of the whole scene; brightness is measured anew."""
     CAUSES[name] = Cause(
         name,
@@ -69,8 +71,10 @@ def _natural(scene: Scene) -> bool:
     return outdoors(scene) and "studio" not in ENVIRONMENTS[scene.environment].tags
 
 
-# --- states that kinds name themselves --------------------------------------------------------------------------
-def _effect(key: str, event: str, past: str, name: str | None = None, state_has: str = "", state_lacks: str = "\0") -> None:
+# States that kinds name themselves.
+def _effect(
+    key: str, event: str, past: str, name: str | None = None, state_has: str = "", state_lacks: str = "\0"
+) -> None:
     def new_state(item: Item) -> str | None:
         kind = kind_of(item.kind)
         state = kind.effects.get(key)
@@ -126,10 +130,26 @@ _effect("wind", "a strong wind reaches {object}", "a strong wind has reached {ob
 _effect("storm", "a storm threatens {object}", "a storm has come up around {object}")
 _effect("take_off", "{object} takes off", "{object} has taken off")
 _effect("open", "someone opens {object}", "someone has opened {object}", name="opened")
-_state("blow_out", "someone blows {object} out", "someone has blown {object} out", ("lit", "burning"), ("unlit", "out"))
-_state("open", "someone opens {object}", "someone has opened {object}", ("closed", "shut"), ("open", "opened"))
-_state("close", "someone closes {object}", "someone has closed {object}", ("open", "opened"), ("closed", "shut"))
-_state("lamp off", "the bulb of {object} fails", "the bulb of {object} has failed", ("on", "lit"), ("off", "unlit"))
+_state(
+    "blow_out",
+    "someone blows {object} out",
+    "someone has blown {object} out",
+    ("lit", "burning"),
+    ("unlit", "out"),
+)
+_state(
+    "open", "someone opens {object}", "someone has opened {object}", ("closed", "shut"), ("open", "opened")
+)
+_state(
+    "close", "someone closes {object}", "someone has closed {object}", ("open", "opened"), ("closed", "shut")
+)
+_state(
+    "lamp off",
+    "the bulb of {object} fails",
+    "the bulb of {object} has failed",
+    ("on", "lit"),
+    ("off", "unlit"),
+)
 _state("lamp on", "{object} is turned on", "{object} has been turned on", ("off",), ("on", "lit"))
 _state(
     "tired",
@@ -138,10 +158,16 @@ _state(
     ("standing", "walking", "running"),
     ("lying", "sleeping", "sitting"),
 )
-_state("hoisted", "the flag of {object} is hoisted", "the flag of {object} has been hoisted", ("down", "lowered"), ("up", "raised"))
+_state(
+    "hoisted",
+    "the flag of {object} is hoisted",
+    "the flag of {object} has been hoisted",
+    ("down", "lowered"),
+    ("up", "raised"),
+)
 
 
-# --- things that fall and roll ----------------------------------------------------------------------------------
+# Things that fall and roll.
 def _knocked(scene: Scene, item: Item) -> Scene:
     state = kind_of(item.kind).effects.get("knock")
     return scene.changed(item.id, state=state) if state else scene.changed(item.id, tilt=90.0)
@@ -173,48 +199,82 @@ def _may_roll(side: int) -> Applies:
 
 
 _cause("knock", "someone knocks {object} over", "someone has knocked {object} over", _may_fall, _knocked)
-_cause("roll left", "{object} rolls to the left", "{object} has rolled to the left", _may_roll(-1), _rolled(-1))
-_cause("roll right", "{object} rolls to the right", "{object} has rolled to the right", _may_roll(1), _rolled(1))
+_cause(
+    "roll left", "{object} rolls to the left", "{object} has rolled to the left", _may_roll(-1), _rolled(-1)
+)
+_cause(
+    "roll right", "{object} rolls to the right", "{object} has rolled to the right", _may_roll(1), _rolled(1)
+)
 _cause(
     "taken",
     "someone takes {object} away",
     "someone has taken {object} away",
-    lambda scene, item: kind_of(item.kind).scale == "tabletop" and len(carried(scene, item.id)) == 1 and len(scene.items) > 1,
+    lambda scene, item: (
+        kind_of(item.kind).scale == "tabletop" and len(carried(scene, item.id)) == 1 and len(scene.items) > 1
+    ),
     lambda scene, item: scene.without(item.id),
 )
 _cause(
     "flies away",
     "{object} flies away",
     "{object} has flown away",
-    lambda scene, item: any(word in item.kind for word in ("bird", "parrot", "gull", "pigeon", "butterfly")) and len(scene.items) > 1,
+    lambda scene, item: (
+        any(word in item.kind for word in ("bird", "parrot", "gull", "pigeon", "butterfly"))
+        and len(scene.items) > 1
+    ),
     lambda scene, item: scene.without(item.id),
 )
 
 
-# --- what time leaves on things ---------------------------------------------------------------------------------
-def _covered(name: str, event: str, past: str, finish: str, materials: tuple[str, ...], outside: bool) -> None:
+# What time leaves on things.
+def _covered(
+    name: str, event: str, past: str, finish: str, materials: tuple[str, ...], outside: bool
+) -> None:
     _cause(
         name,
         event,
         past,
-        lambda scene, item: item.finish is None
-        and outdoors(scene) is outside
-        and scene.weather != "snow"
-        and (not materials or any(word in item.material for word in materials)),
+        lambda scene, item: (
+            item.finish is None
+            and outdoors(scene) is outside
+            and scene.weather != "snow"
+            and (not materials or any(word in item.material for word in materials))
+        ),
         lambda scene, item: scene.changed(item.id, finish=finish),
     )
 
 
 _STONY = ("stone", "marble", "granite", "brick", "concrete", "clay", "wood")
 _IRON = ("iron", "steel", "metal", "copper", "car paint")
-_covered("moss", "{object} stands here for a hundred years", "{object} has stood here for a hundred years", "moss", _STONY, True)
-_covered("rust", "{object} is left out in the rain for years", "{object} has been left out in the rain for years", "rust", _IRON, True)
-_covered("dust", "nobody cleans {object} for years", "nobody has cleaned {object} for years", "dust", (), False)
 _covered(
-    "frost", "{object} is left outside on a freezing night", "{object} has been left outside on a freezing night", "frost", (), True
+    "moss",
+    "{object} stands here for a hundred years",
+    "{object} has stood here for a hundred years",
+    "moss",
+    _STONY,
+    True,
+)
+_covered(
+    "rust",
+    "{object} is left out in the rain for years",
+    "{object} has been left out in the rain for years",
+    "rust",
+    _IRON,
+    True,
+)
+_covered(
+    "dust", "nobody cleans {object} for years", "nobody has cleaned {object} for years", "dust", (), False
+)
+_covered(
+    "frost",
+    "{object} is left outside on a freezing night",
+    "{object} has been left outside on a freezing night",
+    "frost",
+    (),
+    True,
 )
 
-# --- light and weather ------------------------------------------------------------------------------------------
+# Light and weather.
 _DAY = ("morning", "noon", "golden hour")
 
 
@@ -224,11 +284,16 @@ def _night(scene: Scene, item: Item | None) -> Scene:
         lit = kind_of(thing.kind).effects.get("nightfall")
         if lit is not None:
             scene = scene.changed(thing.id, state=lit)
-    return scene.but(time="night", exposure=None)
+    night: Scene = scene.but(time="night", exposure=None)
+    return night
 
 
 CAUSES["sun sets"] = Cause(
-    "sun sets", "the sun sets", "the sun has set", lambda scene, item: outdoors(scene) and scene.time in _DAY, _night
+    "sun sets",
+    "the sun sets",
+    "the sun has set",
+    lambda scene, item: outdoors(scene) and scene.time in _DAY,
+    _night,
 )
 _everywhere(
     "sun stays",
@@ -245,10 +310,34 @@ _everywhere(
     weather="snow",
     season="winter",
 )
-_everywhere("rain", "it starts to rain", "it has started to rain", lambda s: _natural(s) and s.weather in ("clear", "cloudy"), weather="rain")
-_everywhere("fog", "thick fog rolls in", "thick fog has rolled in", lambda s: _natural(s) and s.weather in ("clear", "cloudy"), weather="fog")
-_everywhere("rain ends", "the rain stops", "the rain has stopped", lambda s: _natural(s) and s.weather == "rain", weather="clear")
-_everywhere("fog lifts", "the fog lifts", "the fog has lifted", lambda s: _natural(s) and s.weather == "fog", weather="clear")
+_everywhere(
+    "rain",
+    "it starts to rain",
+    "it has started to rain",
+    lambda s: _natural(s) and s.weather in ("clear", "cloudy"),
+    weather="rain",
+)
+_everywhere(
+    "fog",
+    "thick fog rolls in",
+    "thick fog has rolled in",
+    lambda s: _natural(s) and s.weather in ("clear", "cloudy"),
+    weather="fog",
+)
+_everywhere(
+    "rain ends",
+    "the rain stops",
+    "the rain has stopped",
+    lambda s: _natural(s) and s.weather == "rain",
+    weather="clear",
+)
+_everywhere(
+    "fog lifts",
+    "the fog lifts",
+    "the fog has lifted",
+    lambda s: _natural(s) and s.weather == "fog",
+    weather="clear",
+)
 _everywhere(
     "autumn comes",
     "autumn comes",

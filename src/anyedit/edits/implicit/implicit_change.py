@@ -75,7 +75,9 @@ class ImplicitChange(EditType):
         if not isinstance(view, WorldView):
             return None
         names = list(CAUSES)
-        for index in rng.permutation(len(names)):  # a cause first, then whom it befalls: rare causes do not starve
+        for index in rng.permutation(
+            len(names)
+        ):  # a cause first, then whom it befalls: rare causes do not starve
             cause = CAUSES[names[index]]
             if cause.name == "taken" and rng.random() < 0.8:
                 continue  # it applies nearly everywhere
@@ -92,19 +94,31 @@ class ImplicitChange(EditType):
         cause = CAUSES[params.cause]
         if params.target is None:
             return {"object": cause.event, "event": cause.event, "past": cause.past}
-        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
-        return {"object": thing, "event": cause.event.format(object=thing), "past": cause.past.format(object=thing)}
+        thing = (
+            view.refer(params.target)
+            if isinstance(view, WorldView)
+            else f"the {view.object(params.target).name}"
+        )
+        return {
+            "object": thing,
+            "event": cause.event.format(object=thing),
+            "past": cause.past.format(object=thing),
+        }
 
     def caption_after(self, view: View, params: ImplicitParams) -> str:
         words = self.words(view, params)
-        caption = describe.caption(self.rewrite(view.scene, params)) if isinstance(view, WorldView) else view.caption
+        caption = (
+            describe.caption(self.rewrite(view.scene, params))
+            if isinstance(view, WorldView)
+            else view.caption
+        )
         return caption if caption != view.caption else f"{caption.rstrip('.')}, after {words['past']}."
 
     def rewrite(self, scene: Scene, params: ImplicitParams) -> Scene:
         return CAUSES[params.cause].consequence(scene, _item(scene, params))
 
     def mask_of(self, before: Frame, after: Frame, params: ImplicitParams) -> Mask:
-        """The thing that it befalls, before and after; the picture when it is the whole scene, or its light."""
+        """The thing that it befalls, before and after; everything when it is the scene or its light."""
         if params.target is None or global_change(before, after):
             return np.ones(after.parts.shape, bool)
         return changed_mask(before, after)

@@ -103,7 +103,9 @@ class RelationEdit(EditType):
             left -= 1
             if seen_after(view, scene, target, least=0.35, others=0.35):
                 new = scene.item(target)
-                return RelationParams(target=target, anchor=anchor, relation=relation, position=new.position, on=new.on)
+                return RelationParams(
+                    target=target, anchor=anchor, relation=relation, position=new.position, on=new.on
+                )
             if not left:
                 return None
         return None
@@ -128,7 +130,11 @@ class RelationEdit(EditType):
 
     def caption_after(self, view: View, params: RelationParams) -> str:
         words = self.words(view, params)
-        caption = describe.caption(self.rewrite(view.scene, params)) if isinstance(view, WorldView) else view.caption
+        caption = (
+            describe.caption(self.rewrite(view.scene, params))
+            if isinstance(view, WorldView)
+            else view.caption
+        )
         stated = f"{words['object']} is {params.relation} {words['anchor']}"
         return caption if caption != view.caption else f"{caption.rstrip('.')}; {stated}."
 

@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import Any, ClassVar
 
 import numpy as np
-
-from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule, type_of
 from anyedit.edits.local.add import Add
 from anyedit.edits.local.color_alter import ColorAlter
-from anyedit.edits.local.remove import Remove
 from anyedit.edits.local.replace import Replace
+
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule, type_of
+from anyedit.edits.local.remove import Remove
 from anyedit.edits.rules import SAID
 from anyedit.edits.views import View, WorldView
 from anyedit.records import Pixels
@@ -46,7 +46,9 @@ def inner_rules() -> tuple[Rule, ...]:
 def _for_inner(name: str, low: float | None, high: float | None) -> Rule:
     def measure(case: Case) -> float | None:
         inner, params = inner_of(case.params)
-        own = next((rule for rule in inner.gates if (rule.name, rule.low, rule.high) == (name, low, high)), None)
+        own = next(
+            (rule for rule in inner.gates if (rule.name, rule.low, rule.high) == (name, low, high)), None
+        )
         return None if own is None else own.measure(replace(case, kind=inner, params=params))
 
     return Rule(f"inner: {name}", measure, low, high)
@@ -78,14 +80,20 @@ class Condition(EditType):
             inner = type_of(INNER[index].name)
             params = inner.propose(view, rng)
             if params is not None:
-                return ConditionParams(inner=inner.name, params=params.model_dump(mode="json", exclude_none=True))
+                return ConditionParams(
+                    inner=inner.name, params=params.model_dump(mode="json", exclude_none=True)
+                )
         return None
 
     def words(self, view: View, params: ConditionParams) -> dict[str, str]:
         inner, own = inner_of(params)
         words = inner.words(view, own)
         said = next(iter(inner.usable_phrases(view, own))).format(**words)
-        return {"object": words["object"], "noun": self.noun, "action": said[0].lower() + said[1:].rstrip(".?!")}
+        return {
+            "object": words["object"],
+            "noun": self.noun,
+            "action": said[0].lower() + said[1:].rstrip(".?!"),
+        }
 
     def caption_after(self, view: View, params: ConditionParams) -> str:
         inner, own = inner_of(params)
@@ -135,7 +143,11 @@ def on_target(measure: Callable[[Frame, Pixels], float]) -> Callable[[Case], flo
         if case.done.after is None:
             return None
         prompt = case.done.visual_prompt
-        return 0.0 if prompt is None or prompt.shape != case.done.picture.shape else measure(case.done.after, prompt)
+        return (
+            0.0
+            if prompt is None or prompt.shape != case.done.picture.shape
+            else measure(case.done.after, prompt)
+        )
 
     return measured
 
@@ -163,11 +175,12 @@ def outline(mask: Mask) -> Mask:
     """bool (H, W): the pixels of the mask at its border."""
     import cv2
 
-    return mask & (cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0) == 0)
+    inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0)
+    return np.asarray(mask & (inner == 0), bool)
 
 
 def outlines_drawn(lines_of: Callable[[Pixels], Mask], reach: int = 3) -> Callable[[Frame, Pixels], float]:
-    """Share of the items' outlines that have a drawn line within `reach` pixels, least over the larger items."""
+    """A measure: share of the larger items' outlines with a drawn line within `reach` pixels."""
     import cv2
 
     def measure(frame: Frame, prompt: Pixels) -> float:

@@ -64,7 +64,7 @@ class VisualBbox(Condition):
         for kind, (x0, y0, x1, y1) in _boxes(frame):
             for inset in range(thickness):  # inwards, so that the outer edge is the box
                 if x1 - x0 > 2 * inset and y1 - y0 > 2 * inset:
-                    cv2.rectangle(image, (x0 + inset, y0 + inset), (x1 - inset, y1 - inset), colour_of(kind), 1)
+                    cv2.rectangle(
+                        image, (x0 + inset, y0 + inset), (x1 - inset, y1 - inset), colour_of(kind), 1
+                    )
         return image
-
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
+from anyedit.world.materials import MATERIALS, swatch
 
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
 from anyedit.edits.global_.likeness import lab
@@ -12,7 +13,6 @@ from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.records import Pixels
 from anyedit.world import describe
-from anyedit.world.materials import MATERIALS, swatch
 from anyedit.world.scene import Scene
 
 
@@ -87,12 +87,17 @@ class VisualMaterialTransfer(EditType):
         return MaterialParams(target=item.id, material=str(rng.choice(materials)))
 
     def words(self, view: View, params: MaterialParams) -> dict[str, str]:
-        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
+        thing = (
+            view.refer(params.target)
+            if isinstance(view, WorldView)
+            else f"the {view.object(params.target).name}"
+        )
         return {"object": thing, "material": params.material}
 
     def caption_after(self, view: View, params: MaterialParams) -> str:
         if not isinstance(view, WorldView):
-            return f"{view.caption.rstrip('.')}, with the {view.object(params.target).name} made of {params.material}"
+            thing = view.object(params.target).name
+            return f"{view.caption.rstrip('.')}, with the {thing} made of {params.material}"
         caption = describe.caption(self.rewrite(view.scene, params))
         stated = f"{view.refer(params.target)} is made of {params.material}"
         return caption if caption != view.caption else f"{caption.rstrip('.')}; {stated}."

@@ -20,7 +20,7 @@ TURN = 40.0  # degrees between the reference picture's view of the thing and the
 
 
 class ReferenceParams(Params):
-    """target: id of the object that goes. thing: what comes in its place, exactly as the reference shows it."""
+    """target: id of the object that goes. thing: what comes in its place, as the reference shows it."""
 
     target: str
     thing: Item
@@ -75,29 +75,42 @@ class VisualReference(EditType):
         if not isinstance(view, WorldView):
             return None
         scene = view.scene
-        items = [item for item in view.visible if view.shares[item.id] >= 0.012 and len(carried(scene, item.id)) == 1]
+        items = [
+            item
+            for item in view.visible
+            if view.shares[item.id] >= 0.012 and len(carried(scene, item.id)) == 1
+        ]
         present = {item.kind for item in scene.items}
         for index in rng.permutation(len(items))[:4]:
             item = items[index]
             scale = view.kind(item).scale
-            options = [k for k in kinds().values() if k.scale == scale and k.name not in present and k.category != "person"]
+            options = [
+                k
+                for k in kinds().values()
+                if k.scale == scale and k.name not in present and k.category != "person"
+            ]
             for choice in rng.permutation(len(options))[:12]:
                 thing = _thing(scene, item, options[choice], rng)
-                low, high = (extent(item), extent(thing))
-                ratio = float(np.prod(high[1] - high[0]) / max(np.prod(low[1] - low[0]), 1e-9)) ** (1 / 3)
+                old, new = (np.subtract(*extent(one)[::-1]) for one in (item, thing))
+                ratio = float(np.prod(new) / np.prod(old)) ** (1 / 3)
                 params = ReferenceParams(target=item.id, thing=thing)
                 if 0.5 <= ratio <= 1.6 and clear(self.rewrite(scene, params), thing.id):
                     return params
         return None
 
     def words(self, view: View, params: ReferenceParams) -> dict[str, str]:
-        thing = view.refer(params.target) if isinstance(view, WorldView) else f"the {view.object(params.target).name}"
+        thing = (
+            view.refer(params.target)
+            if isinstance(view, WorldView)
+            else f"the {view.object(params.target).name}"
+        )
         return {"object": thing, "new": params.thing.kind}
 
     def caption_after(self, view: View, params: ReferenceParams) -> str:
         if isinstance(view, WorldView):
             return describe.caption(self.rewrite(view.scene, params))
-        return f"{view.caption.rstrip('.')}, with a {params.thing.kind} in place of the {view.object(params.target).name}"
+        gone = view.object(params.target).name
+        return f"{view.caption.rstrip('.')}, with a {params.thing.kind} in place of the {gone}"
 
     def rewrite(self, scene: Scene, params: ReferenceParams) -> Scene:
         """In the target's place of the list, so that the wording of captions keeps its order."""
@@ -139,12 +152,14 @@ def _bearing(scene: Scene) -> float:
 
 
 def portrait(thing: Item, settings: RenderSettings, size: int, bearing: float) -> Pixels:
-    """The thing alone on a plain backdrop, from slightly above and `TURN` degrees further round; uint8 (size, size, 3)."""
+    """The thing alone on a plain backdrop, `TURN` degrees further round; uint8 (size, size, 3)."""
     alone = thing.but(position=(0, 0, 0), on=None, yaw=(thing.yaw - bearing + TURN) % 360)
     low, high = extent(alone)
     middle, reach = (low + high) / 2, float(np.linalg.norm(high - low)) / 2
     distance = 1.25 * reach / np.sin(np.radians(15))
-    x, y, z = np.round(middle + distance * np.array([0.0, -np.cos(np.radians(18)), np.sin(np.radians(18))]), 4).tolist()
+    x, y, z = np.round(
+        middle + distance * np.array([0.0, -np.cos(np.radians(18)), np.sin(np.radians(18))]), 4
+    ).tolist()
     tx, ty, tz = np.round(middle, 4).tolist()
     place = ENVIRONMENTS[BACKDROP]
     scale = "tabletop" if reach < 0.35 else "room" if reach < 1.6 else "outdoor"
@@ -155,4 +170,6 @@ def portrait(thing: Item, settings: RenderSettings, size: int, bearing: float) -
         camera=Camera(origin=(x, y, z), target=(tx, ty, tz), fov=30),
         items=(alone,),
     )
-    return render(scene, RenderSettings(size, size, settings.samples, settings.depth, settings.variant)).picture
+    return render(
+        scene, RenderSettings(size, size, settings.samples, settings.depth, settings.variant)
+    ).picture

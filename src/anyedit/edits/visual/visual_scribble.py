@@ -7,7 +7,14 @@ import numpy as np
 
 from anyedit.edits.base import Rule
 from anyedit.edits.global_.brush import blur, ramp, wobbled
-from anyedit.edits.visual.condition import Condition, inner_rules, on_target, outlines_drawn, phrases_for, prompt_given
+from anyedit.edits.visual.condition import (
+    Condition,
+    inner_rules,
+    on_target,
+    outlines_drawn,
+    phrases_for,
+    prompt_given,
+)
 from anyedit.records import Pixels
 from anyedit.seeds import rng_of
 from anyedit.world.render import Frame
@@ -21,14 +28,19 @@ def boundaries(frame: Frame, picture: Pixels) -> np.ndarray:
     kernel = np.ones((2, 2), np.uint8)
     outline = (cv2.morphologyEx(ids, cv2.MORPH_GRADIENT, kernel) > 0).astype(np.float32)
     inverse = np.where(np.isfinite(frame.depth), 1 / np.maximum(frame.depth, 1e-6), 0).astype(np.float32)
-    step = cv2.morphologyEx(inverse, cv2.MORPH_GRADIENT, kernel) / (inverse + 0.02 * max(float(inverse.max()), 1e-6))
+    step = cv2.morphologyEx(inverse, cv2.MORPH_GRADIENT, kernel) / (
+        inverse + 0.02 * max(float(inverse.max()), 1e-6)
+    )
     normal = cv2.GaussianBlur(frame.normal, (3, 3), 0)
-    crease = np.sqrt(sum(cv2.Sobel(normal[..., k], cv2.CV_32F, *axes) ** 2 for k in range(3) for axes in ((1, 0), (0, 1))))
+    crease = np.sqrt(
+        sum(cv2.Sobel(normal[..., k], cv2.CV_32F, *axes) ** 2 for k in range(3) for axes in ((1, 0), (0, 1)))
+    )
     things = frame.parts > 0
     tone = cv2.cvtColor(cv2.GaussianBlur(picture, (5, 5), 0), cv2.COLOR_RGB2GRAY)
     tones = (cv2.Canny(tone, 60, 160) > 0).astype(np.float32)
     edges = np.maximum(outline, ramp(step.astype(np.float32), 0.12, 0.3))
-    return np.maximum(np.maximum(edges, 0.6 * things * ramp(crease.astype(np.float32), 1.2, 2.6)), 0.5 * things * tones)
+    creases = 0.6 * things * ramp(crease.astype(np.float32), 1.2, 2.6)
+    return np.asarray(np.maximum(np.maximum(edges, creases), 0.5 * things * tones), np.float32)
 
 
 class VisualScribble(Condition):
@@ -42,12 +54,18 @@ class VisualScribble(Condition):
     gates = (
         *inner_rules(),
         Rule("prompt has content", prompt_given, low=8),
-        Rule("scribble fits the target", on_target(outlines_drawn(lambda prompt: prompt[..., 0] > 100, 4)), low=0.6),
+        Rule(
+            "scribble fits the target",
+            on_target(outlines_drawn(lambda prompt: prompt[..., 0] > 100, 4)),
+            low=0.6,
+        ),
     )
 
     def draw(self, frame: Frame, picture: Pixels) -> Pixels:
         scale = min(picture.shape[:2]) / 256
         edges = boundaries(frame, picture)
-        shaken = wobbled(blur(edges, 1.1 * scale), rng_of(frame.scene.seed, "scribble"), 1.1 * scale, 7 * scale)
+        shaken = wobbled(
+            blur(edges, 1.1 * scale), rng_of(frame.scene.seed, "scribble"), 1.1 * scale, 7 * scale
+        )
         strokes = ramp(blur(shaken, 0.8 * scale), 0.08, 0.30)
         return np.repeat((strokes * 255 + 0.5).astype(np.uint8)[..., None], 3, -1)

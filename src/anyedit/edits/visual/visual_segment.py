@@ -6,7 +6,14 @@ import cv2
 import numpy as np
 
 from anyedit.edits.base import Rule
-from anyedit.edits.visual.condition import Condition, colour_of, inner_rules, on_target, phrases_for, prompt_given
+from anyedit.edits.visual.condition import (
+    Condition,
+    colour_of,
+    inner_rules,
+    on_target,
+    phrases_for,
+    prompt_given,
+)
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
 
@@ -28,7 +35,7 @@ def _solid(mask: np.ndarray) -> np.ndarray:
 
 
 def segments_pure(frame: Frame, prompt: Pixels) -> float:
-    """Mean over the items of the share of their pixels that have the commonest colour, 0 if it is also outside."""
+    """Mean share of the items' pixels in their commonest colour; 0 for one whose colour is also outside."""
     flat = prompt.astype(np.int32) @ np.array([1, 256, 65536])
     shares = []
     for item in frame.scene.items:

@@ -6,7 +6,14 @@ import cv2
 import numpy as np
 
 from anyedit.edits.base import Rule
-from anyedit.edits.visual.condition import Condition, inner_rules, on_target, outlines_drawn, phrases_for, prompt_given
+from anyedit.edits.visual.condition import (
+    Condition,
+    inner_rules,
+    on_target,
+    outlines_drawn,
+    phrases_for,
+    prompt_given,
+)
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
 
@@ -31,7 +38,9 @@ class VisualSketch(Condition):
     gates = (
         *inner_rules(),
         Rule("prompt has content", prompt_given, low=8),
-        Rule("sketch fits the target", on_target(outlines_drawn(lambda prompt: prompt[..., 0] < 128)), low=0.35),
+        Rule(
+            "sketch fits the target", on_target(outlines_drawn(lambda prompt: prompt[..., 0] < 128)), low=0.35
+        ),
     )
 
     def draw(self, frame: Frame, picture: Pixels) -> Pixels:
