@@ -114,7 +114,8 @@ def phrase(scene: Scene) -> str:
             return "at night with the lights off" if scene.time == "night" else "with the lights off"
         return _TIME_PHRASES[scene.time]
     adjective = ADJECTIVES.get(scene.weather, "")
-    season = "" if scene.season == "summer" else scene.season
+    tags = ENVIRONMENTS[scene.environment].tags
+    season = scene.season if scene.season != "summer" and "seasonal" in tags else ""
     if not adjective and not season:
         return _TIME_PHRASES[scene.time]
     if scene.time in ("golden hour", "sunset"):

@@ -44,13 +44,12 @@ def _haze(linear: Floats, depth: Floats, scene: Scene, air: Floats) -> Floats:
     reach = float(np.linalg.norm(np.subtract(scene.camera.target, scene.camera.origin)))
     multiples = np.minimum(depth / max(reach, 1e-3), FAR[scene.weather])
     clear = np.exp(-THICKNESS[scene.weather] * np.maximum(multiples - 0.35, 0))[..., None].astype(np.float32)
-    return (linear * clear + air * (1 - clear)).astype(np.float32)
+    return np.asarray(linear * clear + air * (1 - clear), np.float32)
 
 
 def _over(linear: Floats, cover: Floats, colour: Floats) -> Floats:
-    return (linear + np.maximum(colour - linear, 0) * cover[..., None]).astype(
-        np.float32
-    )  # lit drops never darken
+    lighter = np.maximum(colour - linear, 0)  # drops and flakes never darken
+    return np.asarray(linear + lighter * cover[..., None], np.float32)
 
 
 def _rain(shape: tuple[int, ...], seed: int) -> Floats:

@@ -12,7 +12,7 @@ import trimesh
 from anyedit.seeds import rng_of
 from anyedit.world.mesh import Array, Mesh, affine, box_uv
 
-Point = Sequence[float]
+Point = Sequence[float] | Array
 
 
 def faceted(vertices: Array, faces: npt.NDArray[np.int64]) -> Mesh:
@@ -89,9 +89,9 @@ def puddle(key: str | int, radius: float, at: Point, stretch: float = 1.6) -> Me
     """A level face with an irregular round outline, facing up."""
     rng, n = rng_of("puddle", key), 28
     angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
-    reach = 1 + sum(
-        rng.uniform(-0.2, 0.2) / k * np.cos(k * angle + rng.uniform(0, 6.3)) for k in (1, 2, 3, 5)
-    )
+    reach = np.ones(n)
+    for k in (1, 2, 3, 5):
+        reach += rng.uniform(-0.2, 0.2) / k * np.cos(k * angle + rng.uniform(0, 6.3))
     ring = np.column_stack([np.cos(angle) * stretch, np.sin(angle), 0 * angle]) * (radius * reach)[:, None]
     i = np.arange(n)
     return faceted(
@@ -130,5 +130,5 @@ def lump(seed: int, detail: int = 1, roughness: float = 0.18) -> Mesh:
 
 def placed(mesh: Mesh, at: Point, scale: float | tuple[float, float, float] = 1, yaw: float = 0) -> Mesh:
     """The mesh scaled, turned about z (degrees) and moved, its texture coordinates scaled with it."""
-    moved = mesh.moved(affine(tuple(at), (0, 0, yaw), scale))  # type: ignore[arg-type]
+    moved = mesh.moved(affine(tuple(at), (0, 0, yaw), scale))
     return Mesh(moved.vertices, moved.faces, moved.normals, moved.uv * float(np.max(scale)))

@@ -297,7 +297,7 @@ def _mountain(setting: Setting, parts: Parts) -> None:
 
 
 ALL = ("tabletop", "room", "outdoor")
-NATURE = ("nature",)
+NATURE = ("nature", "seasonal")  # "seasonal": captions name the season
 add(
     "park",
     "in a park",
@@ -317,5 +317,5 @@ add(
 add("beach", "on a beach", ("beach",), ALL, _beach, LAYOUT)
 add("desert", "in a desert", ("desert",), ALL, _desert, LAYOUT)
 add("forest", "in a forest", ("forest", *NATURE), ALL, _forest, LAYOUT)
-add("snowfield", "in a snowy field", ("snowfield", *NATURE), ALL, _snowfield, LAYOUT)
+add("snowfield", "in a snowy field", ("snowfield", "nature"), ALL, _snowfield, LAYOUT)
 add("mountain", "in the mountains", ("mountain", "meadow", *NATURE), ALL, _mountain, LAYOUT)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -72,7 +71,7 @@ def emitter_map(values: npt.NDArray[np.float32]) -> dict[str, Any]:
     """A Mitsuba environment map from radiance (H, W, 3), z up, its middle column behind the camera."""
     import mitsuba as mi
 
-    return {"type": "envmap", "bitmap": mi.Bitmap(values), "to_world": mi.ScalarTransform4f(_UP)}
+    return {"type": "envmap", "bitmap": mi.Bitmap(values), "to_world": mi.ScalarTransform4f(_UP.tolist())}
 
 
 @lru_cache(maxsize=48)  # 1.5 MB each
@@ -94,31 +93,30 @@ def directions() -> Array:
     azimuth = (np.arange(WIDTH) + 0.5) / WIDTH * 2 * np.pi
     polar = ((np.arange(HEIGHT) + 0.5) / HEIGHT * np.pi)[:, None]
     x, y = np.sin(azimuth) * np.sin(polar), np.cos(azimuth) * np.sin(polar)
-    return np.stack([x, y, np.broadcast_to(np.cos(polar), x.shape)], -1).astype(np.float32)
+    return np.asarray(np.stack([x, y, np.broadcast_to(np.cos(polar), x.shape)], -1), np.float32)
 
 
 def sky(time: str, weather: str, to_sun: Array, clouds: int) -> npt.NDArray[np.float32]:
     """Radiance of the whole sphere, float32 (H, W, 3); below the horizon a dim reflection of it."""
     view, to_sun = directions(), np.asarray(to_sun, np.float32)
-    day = _single(light.DAYLIGHT[time])
+    day = light.DAYLIGHT[time]
+    sun, zenith, horizon, glow = (
+        np.asarray(c, np.float32) for c in (day.sun, day.zenith, day.horizon, day.glow)
+    )
     up = view[..., 2]
     height = np.clip(up, 0, 1)[..., None]
     angle = np.degrees(np.arccos(np.clip(view @ to_sun, -1, 1)))[..., None]
     grey = np.asarray(light.OVERCAST[time], np.float32)
     if weather == "clear":
         mix = np.exp(-3.6 * height)
-        image = np.asarray(day.zenith) * (1 - mix) + np.asarray(day.horizon) * mix
-        glow = np.exp(-angle / 22) + 0.45 * np.exp(-angle / 55) * np.exp(-5 * height)
-        image = image + np.asarray(day.glow) * glow
-        lit = (
-            0.75 * np.asarray(day.horizon)
-            + 0.20 * np.asarray(day.sun)
-            + np.asarray(day.glow) * np.exp(-angle / 40)
-        )
+        image = zenith * (1 - mix) + horizon * mix
+        image = image + glow * (np.exp(-angle / 22) + 0.45 * np.exp(-angle / 55) * np.exp(-5 * height))
+        lit = 0.75 * horizon + 0.20 * sun + glow * np.exp(-angle / 40)
         cover = _clouds(clouds, 0.53)[..., None]
         shade = 1 - 0.30 * np.clip(cover * 1.6 - 0.7, 0, 1)  # thick middles are greyer
         image = image + (lit * shade - image) * cover * np.clip(height * 9 - 0.25, 0, 1) * 0.9
-        image = image + _sun(day, angle)
+        sigma = np.radians(SUN_RADIUS)  # a soft disc that gives the sun's irradiance
+        image = image + sun * np.exp(-0.5 * (angle / SUN_RADIUS) ** 2) / np.float32(2 * np.pi * sigma**2)
     else:
         image = grey * (0.88 + 0.45 * height)
         if weather in ("cloudy", "rain"):
@@ -128,20 +126,7 @@ def sky(time: str, weather: str, to_sun: Array, clouds: int) -> npt.NDArray[np.f
         if weather == "rain":
             image = image * 0.85
     below = np.clip(-up * 12, 0, 1)[..., None]
-    return (image * (1 - below) + grey * 0.35 * below).astype(np.float32)
-
-
-def _single(day: light.Daylight) -> light.Daylight:
-    """The colours as float32 arrays, so that the whole map stays in single precision."""
-    fields = ("sun", "zenith", "horizon", "glow")
-    return replace(day, **{name: np.asarray(getattr(day, name), np.float32) for name in fields})
-
-
-def _sun(day: light.Daylight, angle: Array) -> Array:
-    """A soft disc that gives the sun's irradiance; at night the moon's."""
-    sigma = np.radians(SUN_RADIUS)
-    disc = np.exp(-0.5 * (angle / SUN_RADIUS) ** 2) / (2 * np.pi * sigma**2)
-    return np.asarray(day.sun) * disc
+    return np.asarray(image * (1 - below) + grey * 0.35 * below, np.float32)
 
 
 @lru_cache(maxsize=16)
@@ -162,7 +147,7 @@ def _clouds(key: int, threshold: float) -> Array:
     cover = np.clip((noise / total - threshold) / 0.20, 0, 1)
     cover = cover * cover * (3 - 2 * cover)
     soft = ndimage.gaussian_filter(cover, 0.8, mode="wrap")
-    return np.vstack([soft, np.zeros(top.shape[:2])]).astype(np.float32)
+    return np.asarray(np.vstack([soft, np.zeros(top.shape[:2])]), np.float32)
 
 
 @lru_cache(maxsize=64)

@@ -80,6 +80,13 @@ def _lamp_posts(
         parts.add("lamp globes", Surface((0.93, 0.93, 0.90), "plastic"), *globes)
 
 
+def _leaves(parts: Parts, setting: Setting, key: str) -> None:
+    """Autumn leaves on the pavement."""
+    if setting.season == "autumn" and not setting.snowy and setting.scale != "tabletop":
+        r = reach_of(setting)
+        plants.fallen_leaves(parts, key, 300, 0.024 * r, (-3 * r, 3 * r), (-1.6 * r, 3 * r))
+
+
 def _heaps(parts: Parts, setting: Setting, x: tuple[float, float], y: float, z: float, key: str) -> None:
     """Swept snow along a kerb, in winter."""
     if not setting.white:
@@ -149,6 +156,7 @@ def _street(setting: Setting, parts: Parts) -> None:
     if setting.scale != "tabletop":
         plants.trees(parts, setting, [(-11.5, front - 1.7, 5.2), (12.5, front - 1.7, 5.0)], key)
         puddles(parts, setting, key, 7)
+    _leaves(parts, setting, key)
     _heaps(parts, setting, (-14, 14), front - 0.5, z, key)
 
 
@@ -181,6 +189,7 @@ def _plaza(setting: Setting, parts: Parts) -> None:
     if setting.scale != "tabletop":
         puddles(parts, setting, key, 8)
         plants.trees(parts, setting, [(-12.5, back - 4, 5.5), (13.5, back - 4, 5.5)], key)
+    _leaves(parts, setting, key)
     _heaps(parts, setting, (-12, 15), back - 2.4, z, key)
 
 
@@ -397,8 +406,16 @@ def _night_city(setting: Setting, parts: Parts) -> None:
 add("street", "on a street", ("street", "garage"), ALL, _street, LAYOUT, lighting=town_lights)
 add("plaza", "on a town square", ("plaza", "street", "stage"), ALL, _plaza, LAYOUT, lighting=town_lights)
 add("harbour", "in a harbour", ("harbour",), ALL, _harbour, LAYOUT, lighting=town_lights)
-add("playground", "in a playground", ("playground", "park"), ALL, _playground, LAYOUT, lighting=town_lights)
-add("farm", "on a farm", ("farm", "garden", "nature"), ALL, _farm, LAYOUT, lighting=town_lights)
+add(
+    "playground",
+    "in a playground",
+    ("playground", "park", "seasonal"),
+    ALL,
+    _playground,
+    LAYOUT,
+    lighting=town_lights,
+)
+add("farm", "on a farm", ("farm", "garden", "nature", "seasonal"), ALL, _farm, LAYOUT, lighting=town_lights)
 add(
     "city",
     "in front of a city skyline",
