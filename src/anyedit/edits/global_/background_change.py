@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import numpy as np
+from pydantic import Field
 
 from anyedit.edits.base import Case, EditType, Mask, Params, Rule
 from anyedit.edits.global_.likeness import lab_change
@@ -23,7 +24,7 @@ class BackgroundParams(Params):
     """environment: a name of `ENVIRONMENTS`. surroundings: its sampled values. time: a new one, or None."""
 
     environment: str
-    surroundings: dict[str, float | str] = {}
+    surroundings: dict[str, float | str] = Field(default_factory=dict)
     time: str | None = None
 
 

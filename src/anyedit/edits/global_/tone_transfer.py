@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -69,7 +69,7 @@ class ToneTransfer(EditType):
         "What would this look like {when}?",
         "Could you change the {aspect} to {tone}?",
     )
-    wishes = {"environment": "outdoor"}
+    wishes: ClassVar = {"environment": "outdoor"}
     checks = SAID
     gates = (
         Rule("change in Lab", lab_change, low=5),

@@ -40,6 +40,7 @@ CAUSES: dict[str, Cause] = {}
 
 
 def _cause(name: str, event: str, past: str, applies: Applies, consequence: Follows) -> None:
+    """A cause that befalls one thing."""
     CAUSES[name] = Cause(
         name,
         event,
@@ -92,11 +93,15 @@ def _effect(
     )
 
 
-def _state(name: str, event: str, past: str, before: tuple[str, ...], after: tuple[str, ...]) -> None:
-    """From one of the states `before` to the first of `after` that the kind knows."""
+def _state(
+    name: str, event: str, past: str, before: tuple[str, ...], after: tuple[str, ...], unless: str = ""
+) -> None:
+    """From one of the states `before` to the first of `after` that the kind knows; `unless` it has that effect."""
 
     def new_state(item: Item) -> str | None:
         states = kind_of(item.kind).states
+        if unless in kind_of(item.kind).effects:
+            return None
         now = item.state or (states[0] if states else None)
         return next((state for state in after if state in states), None) if now in before else None
 
@@ -129,42 +134,60 @@ _effect(
 _effect("wind", "a strong wind reaches {object}", "a strong wind has reached {object}")
 _effect("storm", "a storm threatens {object}", "a storm has come up around {object}")
 _effect("take_off", "{object} takes off", "{object} has taken off")
-_effect("open", "someone opens {object}", "someone has opened {object}", name="opened")
-_state(
-    "blow_out",
-    "someone blows {object} out",
-    "someone has blown {object} out",
-    ("lit", "burning"),
-    ("unlit", "out"),
-)
-_state(
-    "open", "someone opens {object}", "someone has opened {object}", ("closed", "shut"), ("open", "opened")
-)
-_state(
-    "close", "someone closes {object}", "someone has closed {object}", ("open", "opened"), ("closed", "shut")
-)
-_state(
-    "lamp off",
-    "the bulb of {object} fails",
-    "the bulb of {object} has failed",
-    ("on", "lit"),
-    ("off", "unlit"),
-)
-_state("lamp on", "{object} is turned on", "{object} has been turned on", ("off",), ("on", "lit"))
-_state(
-    "tired",
-    "{object} has been on its feet all day",
-    "{object} has been on its feet all day",
-    ("standing", "walking", "running"),
-    ("lying", "sleeping", "sitting"),
-)
-_state(
-    "hoisted",
-    "the flag of {object} is hoisted",
-    "the flag of {object} has been hoisted",
-    ("down", "lowered"),
-    ("up", "raised"),
-)
+_effect("open", "someone opens {object}", "someone has opened {object}")
+_effect("close", "someone closes {object}", "someone has closed {object}")
+_effect("pop", "someone pricks {object} with a needle", "someone has pricked {object} with a needle")
+_effect("pierce", "a thorn pierces {object}", "a thorn has pierced {object}")
+_effect("burst", "{object} bursts", "{object} has burst")
+_effect("calm", "the wind around {object} dies down", "the wind around {object} has died down")
+_effect("shoot", "someone shoots an arrow at {object}", "someone has shot an arrow at {object}")
+_effect("scramble", "a child plays with {object}", "a child has played with {object}")
+_effect("wait", "we wait a minute at {object}", "we have waited a minute at {object}")
+for _name, _event, _past, _before, _after, _unless in (
+    (
+        "blown out",
+        "someone blows {object} out",
+        "someone has blown {object} out",
+        ("lit", "burning"),
+        ("unlit",),
+        "-",
+    ),
+    (
+        "opened",
+        "someone opens {object}",
+        "someone has opened {object}",
+        ("closed", "shut"),
+        ("open",),
+        "open",
+    ),
+    (
+        "closed",
+        "someone closes {object}",
+        "someone has closed {object}",
+        ("open",),
+        ("closed", "shut"),
+        "close",
+    ),
+    (
+        "bulb fails",
+        "the bulb of {object} fails",
+        "the bulb of {object} has failed",
+        ("on",),
+        ("off",),
+        "switch_off",
+    ),
+    ("turned on", "{object} is turned on", "{object} has been turned on", ("off",), ("on",), "switch_on"),
+    ("hoisted", "{object} is hoisted", "{object} has been hoisted", ("lowered",), ("raised",), "-"),
+    (
+        "tired",
+        "{object} gets tired",
+        "{object} has got tired",
+        ("standing", "walking", "running", "jumping"),
+        ("lying", "sleeping", "sitting"),
+        "tire",
+    ),
+):
+    _state(_name, _event, _past, _before, _after, _unless)
 
 
 # Things that fall and roll.
@@ -267,8 +290,8 @@ _covered(
 )
 _covered(
     "frost",
-    "{object} is left outside on a freezing night",
-    "{object} has been left outside on a freezing night",
+    "frost settles on {object} overnight",
+    "frost has settled on {object} overnight",
     "frost",
     (),
     True,

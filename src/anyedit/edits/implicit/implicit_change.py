@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 import numpy as np
 from pydantic import field_validator
 
@@ -63,7 +65,7 @@ class ImplicitChange(EditType):
         "Can you show me what follows if {event}?",
         "What does it look like now that {past}?",
     )
-    wishes = {"needs": ("effects",)}
+    wishes: ClassVar = {"needs": ("effects",)}
     checks = (*SAID, Rule("cause applies", lambda case: float(_applies(case)), low=1))
     gates = (
         Rule("mask share", mask_share, low=0.004),
