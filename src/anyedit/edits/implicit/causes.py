@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anyedit.edits.placing import carried, clear, ground_axes, moved, radius
+from anyedit.edits.placing import carried, clear, ground_axes, moved, radius, well_inside
 from anyedit.world.environments import ENVIRONMENTS
 from anyedit.world.kinds import kind_of
 from anyedit.world.scene import Item, Scene
@@ -74,12 +74,20 @@ def _natural(scene: Scene) -> bool:
 
 # States that kinds name themselves.
 def _effect(
-    key: str, event: str, past: str, name: str | None = None, state_has: str = "", state_lacks: str = "\0"
+    key: str,
+    event: str,
+    past: str,
+    name: str | None = None,
+    state_has: str = "",
+    state_lacks: str = "\0",
+    plant: bool | None = None,
 ) -> None:
     def new_state(item: Item) -> str | None:
         kind = kind_of(item.kind)
         state = kind.effects.get(key)
         usual = kind.states[0] if kind.states else None
+        if plant is not None and plant != (kind.category == "plant"):
+            return None
         if state is None or (item.state or usual) == state or state_has not in state or state_lacks in state:
             return None
         return state
@@ -116,7 +124,10 @@ def _state(
 
 _effect("light", "{object} is lit", "{object} has been lit")
 _effect("melt", "{object} is left in the sun for hours", "{object} has stood in the sun for hours")
-_effect("water_missing", "{object} is not watered for weeks", "nobody has watered {object} for weeks")
+_effect(
+    "water_missing", "{object} is not watered for weeks", "nobody has watered {object} for weeks", plant=True
+)
+_effect("water_missing", "{object} runs dry", "{object} has run dry", name="runs dry", plant=False)
 _effect("burn_out", "{object} burns out", "{object} has burnt out")
 _effect("eat", "someone eats {object}", "someone has eaten {object}")
 _effect("deflate", "{object} loses its air", "{object} has lost its air")
@@ -206,7 +217,7 @@ def _may_fall(scene: Scene, item: Item) -> bool:
 def _rolled(side: int) -> Follows:
     def follows(scene: Scene, item: Item) -> Scene:
         right, _ = ground_axes(scene.camera)
-        way = right * side * 5 * radius(item)
+        way = right * side * 4 * radius(item)
         x, y, z = np.round(np.asarray(item.position) + way, 4).tolist()
         turn = round((item.yaw + 140 * side) % 360, 2)
         return moved(scene, item.id, (x, y, z), item.on).changed(item.id, yaw=turn)
@@ -216,7 +227,10 @@ def _rolled(side: int) -> Follows:
 
 def _may_roll(side: int) -> Applies:
     def applies(scene: Scene, item: Item) -> bool:
-        return kind_of(item.kind).rolls and clear(_rolled(side)(scene, item), item.id)
+        if not kind_of(item.kind).rolls:
+            return False
+        after = _rolled(side)(scene, item)
+        return well_inside(after, item.id, aspect=1.0) and clear(after, item.id)
 
     return applies
 
