@@ -13,7 +13,7 @@ import trimesh
 
 from anyedit.world.kinds import Part
 from anyedit.world.mesh import Array, Mesh, affine, joined, shaded
-from anyedit.world.shapes import Point, extrude, loft, smooth_profile
+from anyedit.world.shapes import Point, Points, extrude, loft, smooth_profile
 
 Turn = tuple[float, float, float]
 
@@ -31,19 +31,19 @@ def slab(size: Point, at: Point = (0, 0, 0), bevel: float | None = None, turn: T
     return shaded(hull.vertices, hull.faces, crease=30).moved(affine(tuple(at), turn))  # type: ignore[arg-type]
 
 
-def hull(points: Sequence[Point], crease: float = 30) -> Mesh:
+def hull(points: Points, crease: float = 30) -> Mesh:
     """The convex hull of points: wedges, roofs, prows."""
     solid = trimesh.convex.convex_hull(np.asarray(points, float))
     return shaded(solid.vertices, solid.faces, crease)
 
 
-def prism(outline: Sequence[Point], height: float, at: Point = (0, 0, 0), bevel: float = 0.0) -> Mesh:
+def prism(outline: Points, height: float, at: Point = (0, 0, 0), bevel: float = 0.0) -> Mesh:
     """A plan of (x, y) points made `height` tall, its bottom at `at`."""
     standing = extrude(outline, height, bevel=bevel).moved(affine(turn=(-90, 0, 0)))
     return standing.moved(affine((at[0], at[1], at[2] + height / 2)))
 
 
-def side(outline: Sequence[Point], width: float, at: Point = (0, 0, 0), bevel: float = 0.0) -> Mesh:
+def side(outline: Points, width: float, at: Point = (0, 0, 0), bevel: float = 0.0) -> Mesh:
     """A side view of (y, z) points made `width` thick along x, centred on `at`."""
     return extrude([(-y, z) for y, z in outline], width, bevel=bevel).moved(
         affine(at, turn=(0, 0, -90))  # type: ignore[arg-type]
@@ -67,8 +67,8 @@ def skin(stations: Sequence[Sequence[float]], steps: int = 4, n: int = 28, creas
     return loft(rings, crease)
 
 
-def curve(points: Sequence[Point] | Array, steps: int = 5) -> Array:
-    """A Catmull-Rom curve through rows of any width: float ((N - 1) * steps + 1, width). For paths of `sweep`."""
+def curve(points: Points, steps: int = 5) -> Array:
+    """A Catmull-Rom curve through rows, a path for `sweep`: float ((N - 1) * steps + 1, width)."""
     table = np.asarray(points, float)
     offset = table.min() - 1  # smooth_profile clamps its first column at zero
     columns = [
@@ -87,18 +87,44 @@ def panel(width: float, height: float, at: Point, turn: Turn = (0, 0, 0)) -> Mes
     return flat.moved(affine(tuple(at), turn))  # type: ignore[arg-type]
 
 
-def wrapped_panel(radius: float, arc: float, low: float, high: float, top_radius: float | None = None) -> Mesh:
-    """A label around the front (-y) of an upright cylinder or cone about z, `arc` degrees wide, uv in [0, 1]."""
+def wrapped_panel(
+    radius: float, arc: float, low: float, high: float, top_radius: float | None = None
+) -> Mesh:
+    """A label around the front (-y) of an upright cone about z, `arc` degrees wide, uv in [0, 1]."""
     t = np.linspace(0, 1, 13)
     angle = np.radians(-90 + arc * (t - 0.5))
     ring = np.column_stack([np.cos(angle), np.sin(angle)])
     upper = radius if top_radius is None else top_radius
-    vertices = np.vstack([np.column_stack([ring * r, np.full(13, z)]) for r, z in ((radius, low), (upper, high))])
+    vertices = np.vstack(
+        [np.column_stack([ring * r, np.full(13, z)]) for r, z in ((radius, low), (upper, high))]
+    )
     normals = np.vstack([np.column_stack([ring, np.zeros(13)])] * 2)
     uv = np.vstack([np.column_stack([t, np.full(13, v)]) for v in (0.0, 1.0)])
     k = np.arange(12)
     faces = np.concatenate([np.column_stack([k, k + 1, k + 14]), np.column_stack([k, k + 14, k + 13])])
     return Mesh(vertices, faces, normals, uv)
+
+
+def turned(mesh: Mesh, degrees: float) -> Mesh:
+    """The mesh turned about the z axis, counter-clockwise seen from above."""
+    return mesh.moved(affine(turn=(0, 0, degrees)))
+
+
+def gable_roof(
+    width: float, depth: float, eaves: float, ridge: float, over: float, thick: float = 0.14
+) -> Mesh:
+    """Two slopes whose ridge runs along y, standing out over the walls."""
+    slope = (ridge - eaves) / (width / 2)
+    x, drop = width / 2 + over, over * slope
+    outline = [
+        (-x, eaves - drop),
+        (0, ridge),
+        (x, eaves - drop),
+        (x, eaves - drop + thick),
+        (0, ridge + thick * 1.25),
+        (-x, eaves - drop + thick),
+    ]
+    return extrude(outline, depth + 2 * over)
 
 
 def mirrored(mesh: Mesh, axis: int = 0) -> Mesh:
@@ -111,14 +137,16 @@ def both(mesh: Mesh, axis: int = 0) -> Mesh:
     return joined([mesh, mirrored(mesh, axis)])
 
 
-def placed(parts: Sequence[Part], move: Point = (0, 0, 0), turn: Turn = (0, 0, 0), scale: float = 1.0) -> list[Part]:
+def placed(
+    parts: Sequence[Part], move: Point = (0, 0, 0), turn: Turn = (0, 0, 0), scale: float = 1.0
+) -> list[Part]:
     """The parts scaled, turned (degrees about x, y, z) and moved together."""
     matrix = affine(tuple(move), turn, scale)  # type: ignore[arg-type]
     return [replace(part, mesh=part.mesh.moved(matrix)) for part in parts]
 
 
 def settled(parts: Sequence[Part], centre: bool = True) -> list[Part]:
-    """The parts set down: lowest point at z = 0 and, with `centre`, the middle of their plan on the z axis."""
+    """The parts set down: lowest point at z = 0 and, with `centre`, the plan's middle on the z axis."""
     corners = np.stack([part.mesh.bounds for part in parts])
     low, high = corners[:, 0].min(0), corners[:, 1].max(0)
     middle = (low + high) / 2 if centre else np.zeros(3)

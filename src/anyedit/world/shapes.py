@@ -15,7 +15,8 @@ import trimesh
 
 from anyedit.world.mesh import Array, Mesh, affine, shaded
 
-Point = Sequence[float]
+Point = Sequence[float] | Array
+Points = Sequence[Point] | Array
 
 
 def box(size: Point, at: Point = (0, 0, 0), bevel: float | None = None) -> Mesh:
@@ -30,7 +31,7 @@ def box(size: Point, at: Point = (0, 0, 0), bevel: float | None = None) -> Mesh:
     return shaded(hull.vertices + np.asarray(at, float) + [0, 0, half[2]], hull.faces, crease=40)
 
 
-def lathe(profile: Sequence[Point], segments: int = 40, crease: float = 35, at: Point = (0, 0, 0)) -> Mesh:
+def lathe(profile: Points, segments: int = 40, crease: float = 35, at: Point = (0, 0, 0)) -> Mesh:
     """A profile of (radius, height) points, from bottom to top along the outside, turned about z.
 
     End at radius 0 to close it; a profile that turns back inside makes a hollow vessel.
@@ -43,7 +44,7 @@ def lathe(profile: Sequence[Point], segments: int = 40, crease: float = 35, at: 
     return shaded(vertices + np.asarray(at, float), faces, crease)
 
 
-def smooth_profile(points: Sequence[Point], steps: int = 6) -> list[tuple[float, float]]:
+def smooth_profile(points: Points, steps: int = 6) -> list[tuple[float, float]]:
     """A Catmull-Rom curve through (radius, height) points: rounder lathes and lofts from few points."""
     p = np.asarray(points, float)
     padded = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
@@ -80,7 +81,7 @@ def ellipsoid(radii: Point | float, at: Point = (0, 0, 0), turn: tuple[float, fl
 
 
 def sweep(
-    path: Sequence[Point], radius: float | Sequence[float], segments: int = 14, flat: float = 1.0, closed: bool = False
+    path: Points, radius: float | Sequence[float] | Array, segments: int = 14, flat: float = 1.0, closed: bool = False
 ) -> Mesh:
     """A round (or, with `flat` < 1, oval) tube along a path of 3D points; `radius` may vary along it."""
     points = np.asarray(path, float)
@@ -106,7 +107,7 @@ def sweep(
     return _outward(vertices, faces, crease=50)
 
 
-def loft(sections: Sequence[Sequence[Point]], crease: float = 35) -> Mesh:
+def loft(sections: Sequence[Points] | Array, crease: float = 35) -> Mesh:
     """A skin through closed sections, each a ring of 3D points, all with the same number of points; ends closed."""
     rings = np.asarray(sections, float)  # (S, N, 3)
     count, n = rings.shape[:2]
@@ -126,7 +127,7 @@ def rounded_ring(width: float, depth: float, z: float, roundness: float = 0.5, n
     return np.column_stack([x, y, np.full(n, z)])
 
 
-def extrude(outline: Sequence[Point], depth: float, at: Point = (0, 0, 0), bevel: float = 0.0) -> Mesh:
+def extrude(outline: Points, depth: float, at: Point = (0, 0, 0), bevel: float = 0.0) -> Mesh:
     """A polygon of (x, z) points made `depth` thick along y, centred on y = 0, then moved by `at`.
 
     `bevel` (metres) softens the rims by shrinking the two faces.

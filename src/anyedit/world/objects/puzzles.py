@@ -1,4 +1,4 @@
-"""Toys that are stacked, rolled or solved: block tower, stacking rings, die, puzzle cube, doll house."""
+"""Toys to stack, roll, solve and furnish: block tower, stacking rings, die, puzzle cube, doll house."""
 
 from __future__ import annotations
 
@@ -10,9 +10,21 @@ from anyedit.world.blocks import hull, placed, prism, settled, slab
 from anyedit.world.kinds import Kind, Part, Surface, register
 from anyedit.world.mesh import Mesh, affine, joined
 from anyedit.world.shapes import box, cut, cylinder, ellipsoid, extrude, lathe, sweep
+from anyedit.world.surfaces import BLACK, WHITE
 
-WHITE = Surface("white", "plastic")
-BLACK = Surface((0.05, 0.05, 0.055), "plastic")
+_HOME = ("indoor", "living room", "bedroom", "playground", "classroom", "studio")
+
+# Rotations that bring the top of the die to each face; opposite faces sum to 7.
+_FACES = {1: (0, 0, 0), 6: (180, 0, 0), 2: (90, 0, 0), 5: (-90, 0, 0), 3: (0, 90, 0), 4: (0, -90, 0)}
+
+_PIPS = {
+    1: [(0, 0)],
+    2: [(-1, -1), (1, 1)],
+    3: [(-1, -1), (0, 0), (1, 1)],
+    4: [(-1, -1), (-1, 1), (1, -1), (1, 1)],
+    5: [(-1, -1), (-1, 1), (1, -1), (1, 1), (0, 0)],
+    6: [(-1, -1), (-1, 0), (-1, 1), (1, -1), (1, 0), (1, 1)],
+}
 
 
 def _block(shape: str, s: float) -> Mesh:
@@ -34,15 +46,26 @@ def _tower(p: Mapping[str, float], state: str | None) -> list[Part]:
     s = p["side"]
     # (shape, x, height of its underside, turn about z, colour; None is the item's own)
     stack = [
-        ("cube", -0.55, 0.0, 4, None), ("cube", 0.55, 0.0, -5, "blue"), ("plank", 0.0, 1.0, 2, "yellow"),
-        ("drum", -0.5, 1.5, 0, "green"), ("drum", 0.5, 1.5, 0, None), ("bridge", 0.0, 2.5, -3, "orange"),
-        ("cube", 0.0, 3.5, p["twist"], "blue"), ("roof", 0.0, 4.5, 5, None),
-    ]  # fmt: skip
+        ("cube", -0.55, 0.0, 4, None),
+        ("cube", 0.55, 0.0, -5, "blue"),
+        ("plank", 0.0, 1.0, 2, "yellow"),
+        ("drum", -0.5, 1.5, 0, "green"),
+        ("drum", 0.5, 1.5, 0, None),
+        ("bridge", 0.0, 2.5, -3, "orange"),
+        ("cube", 0.0, 3.5, p["twist"], "blue"),
+        ("roof", 0.0, 4.5, 5, None),
+    ]
     # Where each block lies after a fall: (x, y, turns), found by eye so that no two meet.
     fallen = [
-        (-0.55, 0.0, (0, 0, 8)), (0.9, 0.15, (0, 0, -30)), (0.25, -1.15, (0, 0, 24)), (-2.2, -0.7, (90, 0, 40)),
-        (2.5, -0.9, (90, 0, -50)), (-1.5, 1.3, (0, 0, 35)), (2.3, 0.9, (0, 0, 52)), (-1.3, -2.0, (0, 0, -28)),
-    ]  # fmt: skip
+        (-0.55, 0.0, (0, 0, 8)),
+        (0.9, 0.15, (0, 0, -30)),
+        (0.25, -1.15, (0, 0, 24)),
+        (-2.2, -0.7, (90, 0, 40)),
+        (2.5, -0.9, (90, 0, -50)),
+        (-1.5, 1.3, (0, 0, 35)),
+        (2.3, 0.9, (0, 0, 52)),
+        (-1.3, -2.0, (0, 0, -28)),
+    ]
     parts = []
     for (shape, x, z, turn, colour), (fx, fy, turns) in zip(stack, fallen, strict=True):
         mesh = _block(shape, s)
@@ -59,14 +82,23 @@ def _rings(p: Mapping[str, float], state: str | None) -> list[Part]:
     r, tube = p["radius"], p["tube"]
     colours = ("red", "orange", "yellow", "green", "cyan", "purple")
     count = len(colours)
-    base = lathe([(0, 0), (r * 0.92, 0), (r * 0.98, 0.006), (r * 0.95, 0.02), (r * 0.5, 0.028), (0, 0.028)], 40)
-    pole = lathe([(0, 0), (0.012, 0), (0.008, count * tube * 1.9), (0, count * tube * 1.9)], 20, at=(0, 0, 0.024))
+    base = lathe(
+        [(0, 0), (r * 0.92, 0), (r * 0.98, 0.006), (r * 0.95, 0.02), (r * 0.5, 0.028), (0, 0.028)], 40
+    )
+    pole = lathe(
+        [(0, 0), (0.012, 0), (0.008, count * tube * 1.9), (0, count * tube * 1.9)], 20, at=(0, 0, 0.024)
+    )
     parts = [Part("base", base), Part("pole", pole, Surface("white", "wood"))]
     z = 0.028
 
     def hoop(outer: float, thick: float) -> Mesh:
         t = np.linspace(0, 2 * np.pi, 32, endpoint=False)
-        return sweep(np.column_stack([(outer - thick) * np.cos(t), (outer - thick) * np.sin(t), 0 * t]), thick, 14, closed=True)
+        return sweep(
+            np.column_stack([(outer - thick) * np.cos(t), (outer - thick) * np.sin(t), 0 * t]),
+            thick,
+            14,
+            closed=True,
+        )
 
     spots = [(1.6, -0.5), (-1.5, -0.9), (0.5, -1.9), (-0.6, -1.75), (1.5, -1.75), (0.0, 0.0)]
     for k, colour in enumerate(colours):
@@ -74,21 +106,17 @@ def _rings(p: Mapping[str, float], state: str | None) -> list[Part]:
         ring = hoop(outer, thick)
         if state == "scattered" and k > 0:
             x, y = spots[k - 1]
-            parts.append(Part("ring", ring.moved(affine((x * r * 1.1, y * r * 0.95, thick))), Surface(colour, "plastic")))
+            parts.append(
+                Part(
+                    "ring", ring.moved(affine((x * r * 1.1, y * r * 0.95, thick))), Surface(colour, "plastic")
+                )
+            )
         else:
             parts.append(Part("ring", ring.moved(affine((0, 0, z + thick))), Surface(colour, "plastic")))
         z += thick * 1.9
     ball_z = 0.024 + count * tube * 1.9
     parts.append(Part("ball", ellipsoid(tube * 1.15, (0, 0, ball_z + tube * 0.4)), None))
     return settled(parts)
-
-
-_PIPS = {
-    1: [(0, 0)], 2: [(-1, -1), (1, 1)], 3: [(-1, -1), (0, 0), (1, 1)], 4: [(-1, -1), (-1, 1), (1, -1), (1, 1)],
-    5: [(-1, -1), (-1, 1), (1, -1), (1, 1), (0, 0)], 6: [(-1, -1), (-1, 0), (-1, 1), (1, -1), (1, 0), (1, 1)],
-}  # fmt: skip
-# Rotations that bring the top of the die to each face; opposite faces sum to 7.
-_FACES = {1: (0, 0, 0), 6: (180, 0, 0), 2: (90, 0, 0), 5: (-90, 0, 0), 3: (0, 90, 0), 4: (0, -90, 0)}
 
 
 def _die(p: Mapping[str, float], state: str | None) -> list[Part]:
@@ -99,12 +127,29 @@ def _die(p: Mapping[str, float], state: str | None) -> list[Part]:
         for x, y in _PIPS[number]:
             at = (x * s * 0.25, y * s * 0.25, s * 0.5)
             dents.append(ellipsoid((s * 0.09, s * 0.09, s * 0.05), at, detail=2).moved(affine(turn=turn)))
-            pips.append(lathe([(0, -s * 0.046), (s * 0.05, -s * 0.036), (s * 0.088, 0.0), (s * 0.08, -0.0005), (0, -0.0005 - s * 0.03)], 16, at=at).moved(affine(turn=turn)))
+            pips.append(
+                lathe(
+                    [
+                        (0, -s * 0.046),
+                        (s * 0.05, -s * 0.036),
+                        (s * 0.088, 0.0),
+                        (s * 0.08, -0.0005),
+                        (0, -0.0005 - s * 0.03),
+                    ],
+                    16,
+                    at=at,
+                ).moved(affine(turn=turn))
+            )
     top = {"showing one": 1, "showing six": 6}.get(state or "", 5)
     # Undo the face's own rotation: that face then lies on top.
-    matrix = np.linalg.inv(affine(turn=_FACES[top]))
+    matrix = affine(turn=_FACES[top]).T  # a rotation's inverse
     parts = [Part("die", cut(cube, *dents)), Part("pips", joined(pips), WHITE)]
-    return settled([Part(part.name, part.mesh.moved(matrix).moved(affine(turn=(0, 0, p["turn"]))), part.surface) for part in parts])
+    return settled(
+        [
+            Part(part.name, part.mesh.moved(matrix).moved(affine(turn=(0, 0, p["turn"]))), part.surface)
+            for part in parts
+        ]
+    )
 
 
 def _puzzle_cube(p: Mapping[str, float], state: str | None) -> list[Part]:
@@ -116,21 +161,35 @@ def _puzzle_cube(p: Mapping[str, float], state: str | None) -> list[Part]:
     core = [box((s * 0.995, s * 0.995, cell * 0.97), (0, 0, k * cell), bevel=cell * 0.12) for k in range(3)]
     core[2] = core[2].moved(layer)
     sticker = prism(
-        [(cell * 0.42 * np.sign(np.cos(a)) * abs(np.cos(a)) ** 0.3, cell * 0.42 * np.sign(np.sin(a)) * abs(np.sin(a)) ** 0.3)
-         for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)], cell * 0.04,
-    ).moved(affine(turn=(90, 0, 0)))  # fmt: skip
+        [
+            (
+                cell * 0.42 * np.sign(np.cos(a)) * abs(np.cos(a)) ** 0.3,
+                cell * 0.42 * np.sign(np.sin(a)) * abs(np.sin(a)) ** 0.3,
+            )
+            for a in np.linspace(0, 2 * np.pi, 24, endpoint=False)
+        ],
+        cell * 0.04,
+    ).moved(affine(turn=(90, 0, 0)))
     stickers: dict[str, list[Mesh]] = {colour: [] for colour in colours}
     for face, turn in enumerate(turns):
         for i in range(3):
             for j in range(3):
-                colour = colours[face] if state != "scrambled" else colours[(face * 2 + i * 3 + j * 5 + i * j * face) % 6]
+                colour = (
+                    colours[face]
+                    if state != "scrambled"
+                    else colours[(face * 2 + i * 3 + j * 5 + i * j * face) % 6]
+                )
                 flat = affine(((i - 1) * cell, -half, (j - 1) * cell))
                 mesh = sticker.moved(flat).moved(affine(turn=turn)).moved(affine((0, 0, half)))
                 if mesh.bounds.mean(0)[2] > 2 * cell:
                     mesh = mesh.moved(layer)
                 stickers[colour].append(mesh)
     parts = [Part("core", joined(core))]
-    parts += [Part(f"{colour} stickers", joined(found), Surface(colour, "plastic")) for colour, found in stickers.items() if found]
+    parts += [
+        Part(f"{colour} stickers", joined(found), Surface(colour, "plastic"))
+        for colour, found in stickers.items()
+        if found
+    ]
     return settled(placed(parts, turn=(0, 0, p["turn"])))
 
 
@@ -144,17 +203,52 @@ def _doll_house(p: Mapping[str, float], state: str | None) -> list[Part]:
     boards.append(slab((wall, d - 0.004, floor), (w * 0.06, 0, wall), 0.001))
     slope = (ridge - tall) / (w / 2)
     over = 0.03
-    roof = extrude([(-w / 2 - over, tall - over * slope), (0, ridge), (w / 2 + over, tall - over * slope), (w / 2 + over, tall - over * slope + 0.016), (0, ridge + 0.02),
-                    (-w / 2 - over, tall - over * slope + 0.016)], d + 0.04)  # fmt: skip
+    roof = extrude(
+        [
+            (-w / 2 - over, tall - over * slope),
+            (0, ridge),
+            (w / 2 + over, tall - over * slope),
+            (w / 2 + over, tall - over * slope + 0.016),
+            (0, ridge + 0.02),
+            (-w / 2 - over, tall - over * slope + 0.016),
+        ],
+        d + 0.04,
+    )
     chimney = slab((0.05, 0.05, 0.12), (w * 0.28, d * 0.1, tall + (ridge - tall) * 0.45))
     y = d * 0.1
-    bed = [slab((0.13, 0.1, 0.03), (-w * 0.28, y, floor + wall), 0.006), slab((0.012, 0.1, 0.07), (-w * 0.28 - 0.066, y, floor + wall), 0.004)]
+    bed = [
+        slab((0.13, 0.1, 0.03), (-w * 0.28, y, floor + wall), 0.006),
+        slab((0.012, 0.1, 0.07), (-w * 0.28 - 0.066, y, floor + wall), 0.004),
+    ]
     blanket = slab((0.09, 0.104, 0.022), (-w * 0.28 + 0.02, y, floor + wall + 0.022), 0.008)
-    table = [cylinder(0.045, 0.008, (w * 0.28, y - 0.01, wall + 0.05), segments=24), cylinder(0.008, 0.05, (w * 0.28, y - 0.01, wall), segments=12), cylinder(0.025, 0.006, (w * 0.28, y - 0.01, wall), segments=18)]
-    sofa = [slab((0.13, 0.06, 0.035), (-w * 0.2, y + 0.03, wall), 0.01), slab((0.13, 0.022, 0.075), (-w * 0.2, y + 0.055, wall), 0.009)] + [slab((0.022, 0.065, 0.055), (-w * 0.2 + sx * 0.06, y + 0.03, wall), 0.009) for sx in (-1, 1)]
-    lamp = joined([cylinder(0.004, 0.09, (w * 0.36, y + 0.03, floor + wall), segments=10), cylinder(0.02, 0.006, (w * 0.36, y + 0.03, floor + wall), segments=16)])
-    shade = lathe([(0.016, 0), (0.03, 0), (0.02, 0.035), (0.016, 0.035), (0.016, 0)], 20, at=(w * 0.36, y + 0.03, floor + wall + 0.075))
-    attic = hull([(sx * x, d / 2 - 0.02 + dy, z) for sx in (-1, 1) for x, z in ((0.03, tall + 0.03), (0.03, tall + 0.09)) for dy in (0, 0.006)])
+    table = [
+        cylinder(0.045, 0.008, (w * 0.28, y - 0.01, wall + 0.05), segments=24),
+        cylinder(0.008, 0.05, (w * 0.28, y - 0.01, wall), segments=12),
+        cylinder(0.025, 0.006, (w * 0.28, y - 0.01, wall), segments=18),
+    ]
+    sofa = [
+        slab((0.13, 0.06, 0.035), (-w * 0.2, y + 0.03, wall), 0.01),
+        slab((0.13, 0.022, 0.075), (-w * 0.2, y + 0.055, wall), 0.009),
+    ] + [slab((0.022, 0.065, 0.055), (-w * 0.2 + sx * 0.06, y + 0.03, wall), 0.009) for sx in (-1, 1)]
+    lamp = joined(
+        [
+            cylinder(0.004, 0.09, (w * 0.36, y + 0.03, floor + wall), segments=10),
+            cylinder(0.02, 0.006, (w * 0.36, y + 0.03, floor + wall), segments=16),
+        ]
+    )
+    shade = lathe(
+        [(0.016, 0), (0.03, 0), (0.02, 0.035), (0.016, 0.035), (0.016, 0)],
+        20,
+        at=(w * 0.36, y + 0.03, floor + wall + 0.075),
+    )
+    attic = hull(
+        [
+            (sx * x, d / 2 - 0.02 + dy, z)
+            for sx in (-1, 1)
+            for x, z in ((0.03, tall + 0.03), (0.03, tall + 0.09))
+            for dy in (0, 0.006)
+        ]
+    )
     lit = state == "lights on"
     parts = [
         Part("walls", joined(shell)),
@@ -166,37 +260,99 @@ def _doll_house(p: Mapping[str, float], state: str | None) -> list[Part]:
         Part("table", joined(table), Surface((0.62, 0.4, 0.2), "wood")),
         Part("sofa", joined(sofa), Surface("orange", "fabric")),
         Part("lamp", lamp, BLACK),
-        Part("shade", shade, Surface((1.0, 0.85, 0.55), "plastic", glow=5.0) if lit else Surface((0.95, 0.85, 0.6), "fabric")),
+        Part(
+            "shade",
+            shade,
+            Surface((1.0, 0.85, 0.55), "plastic", glow=5.0) if lit else Surface((0.95, 0.85, 0.6), "fabric"),
+        ),
         Part("attic window", attic, Surface((0.6, 0.8, 0.9), "plastic")),
     ]
     return settled(parts)
 
 
-_HOME = ("indoor", "living room", "bedroom", "playground", "classroom", "studio")
-
 register(
-    Kind("toy block tower", "toy", _tower, params={"side": (0.045, 0.06), "twist": (-14, 22)}, states=("standing", "collapsed"),
-         verbs={"collapsed": "collapse"}, effects={"knock": "collapsed"}, colours=("red", "purple", "pink", "teal", "brown"),
-         materials=("wood", "plastic"), scale="tabletop", contexts=_HOME, topples=True)
-)  # fmt: skip
+    Kind(
+        "toy block tower",
+        "toy",
+        _tower,
+        params={"side": (0.045, 0.06), "twist": (-14, 22)},
+        states=("standing", "collapsed"),
+        verbs={"collapsed": "collapse"},
+        effects={"knock": "collapsed"},
+        colours=("red", "purple", "pink", "teal", "brown"),
+        materials=("wood", "plastic"),
+        scale="tabletop",
+        contexts=_HOME,
+        topples=True,
+    )
+)
 register(
-    Kind("stacking rings", "toy", _rings, params={"radius": (0.065, 0.078), "tube": (0.0125, 0.0145)}, states=("stacked", "scattered"),
-         verbs={"scattered": "come apart"}, effects={"knock": "scattered"}, colours=("blue", "red", "white", "pink"),
-         materials=("plastic", "wood"), scale="tabletop", contexts=_HOME, plural="stacking rings", repeats=False)
-)  # fmt: skip
+    Kind(
+        "stacking rings",
+        "toy",
+        _rings,
+        params={"radius": (0.065, 0.078), "tube": (0.0125, 0.0145)},
+        states=("stacked", "scattered"),
+        verbs={"scattered": "come apart"},
+        effects={"knock": "scattered"},
+        colours=("blue", "red", "white", "pink"),
+        materials=("plastic", "wood"),
+        scale="tabletop",
+        contexts=_HOME,
+        plural="stacking rings",
+        repeats=False,
+    )
+)
 register(
-    Kind("die", "toy", _die, params={"side": (0.03, 0.05), "turn": (-20, 35)}, states=("showing five", "showing one", "showing six"),
-         verbs={"showing one": "show a one", "showing six": "show a six", "showing five": "show a five"}, effects={"roll": "showing six"},
-         colours=("red", "blue", "green", "black", "purple"), materials=("plastic", "wood", "ceramic", "marble"), scale="tabletop",
-         contexts=(*_HOME, "cafe", "office"), plural="dice", rolls=True)
-)  # fmt: skip
+    Kind(
+        "die",
+        "toy",
+        _die,
+        params={"side": (0.03, 0.05), "turn": (-20, 35)},
+        states=("showing five", "showing one", "showing six"),
+        verbs={"showing one": "show a one", "showing six": "show a six", "showing five": "show a five"},
+        effects={"roll": "showing six"},
+        colours=("red", "blue", "green", "black", "purple"),
+        materials=("plastic", "wood", "ceramic", "marble"),
+        scale="tabletop",
+        contexts=(*_HOME, "cafe", "office"),
+        plural="dice",
+        rolls=True,
+    )
+)
 register(
-    Kind("puzzle cube", "toy", _puzzle_cube, params={"side": (0.055, 0.065), "turn": (-10, 25)}, states=("solved", "scrambled", "half turned"),
-         verbs={"scrambled": "get scrambled", "half turned": "turn its top layer", "solved": "get solved"}, effects={"scramble": "scrambled"},
-         colours=("black", "white", "gray"), materials=("plastic",), scale="tabletop", contexts=(*_HOME, "office"))
-)  # fmt: skip
+    Kind(
+        "puzzle cube",
+        "toy",
+        _puzzle_cube,
+        params={"side": (0.055, 0.065), "turn": (-10, 25)},
+        states=("solved", "scrambled", "half turned"),
+        verbs={"scrambled": "get scrambled", "half turned": "turn its top layer", "solved": "get solved"},
+        effects={"scramble": "scrambled"},
+        colours=("black", "white", "gray"),
+        materials=("plastic",),
+        scale="tabletop",
+        contexts=(*_HOME, "office"),
+    )
+)
 register(
-    Kind("doll house", "toy", _doll_house, params={"width": (0.46, 0.56), "depth": (0.2, 0.26), "floor": (0.17, 0.2), "roof": (0.15, 0.2), "red_roof": (0, 1)},
-         states=("lights off", "lights on"), verbs={"lights on": "switch on its lamp"}, effects={"switch_on": "lights on"},
-         colours=("pink", "white", "yellow", "mint", "lavender", "blue"), materials=("wood", "cardboard", "plastic"), scale="room", contexts=_HOME)
-)  # fmt: skip
+    Kind(
+        "doll house",
+        "toy",
+        _doll_house,
+        params={
+            "width": (0.46, 0.56),
+            "depth": (0.2, 0.26),
+            "floor": (0.17, 0.2),
+            "roof": (0.15, 0.2),
+            "red_roof": (0, 1),
+        },
+        states=("lights off", "lights on"),
+        verbs={"lights on": "switch on its lamp"},
+        effects={"switch_on": "lights on"},
+        colours=("pink", "white", "yellow", "mint", "lavender", "blue"),
+        materials=("wood", "cardboard", "plastic"),
+        scale="room",
+        contexts=_HOME,
+    )
+)

@@ -1,98 +1,50 @@
-"""Sports: balls, racket, dumbbell, skateboard, bowling pin, trophy, surfboard, archery target."""
+"""Sports gear: tennis racket, dumbbell, skateboard, surfboard, archery target, trophy."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
 import numpy as np
-import trimesh
 
 from anyedit.world.blocks import both, curve, placed, settled, side, slab, wrapped_panel
 from anyedit.world.kinds import Kind, Part, Surface, register
-from anyedit.world.mesh import Array, Mesh, affine, joined, shaded
+from anyedit.world.mesh import Mesh, affine, joined
 from anyedit.world.shapes import cylinder, ellipsoid, extrude, lathe, loft, rod, smooth_profile, sweep
+from anyedit.world.surfaces import BLACK, STEEL, WHITE
 
-BLACK = Surface((0.06, 0.06, 0.065), "rubber")
-WHITE = Surface("white", "plastic")
-STEEL = Surface((0.7, 0.71, 0.73), "chrome")
+_BRIGHT = ("red", "blue", "green", "yellow", "purple", "orange", "black")
 
-
-def _ball_panels(radius: float, detail: int = 5) -> tuple[Mesh, Mesh]:
-    """(pentagons, hexagons) of a truncated icosahedron blown up to a sphere, with sunken seams."""
-    ico = trimesh.creation.icosahedron()
-    corners = np.asarray(ico.vertices)
-    third = {(int(a), int(b)): (2 * corners[a] + corners[b]) / 3 for e in ico.edges_unique for a, b in (e, e[::-1])}
-    hexagons = [[third[a, b], third[b, a], third[b, c], third[c, b], third[c, a], third[a, c]] for a, b, c in ico.faces.tolist()]
-    pentagons = []
-    for v in range(12):
-        ring = np.array([point for (a, _), point in third.items() if a == v])
-        axis = corners[v] / np.linalg.norm(corners[v])
-        east = np.cross(axis, ring[0])
-        east /= np.linalg.norm(east)
-        angle = np.arctan2(ring @ np.cross(axis, east), ring @ east)
-        pentagons.append(list(ring[np.argsort(angle)]))
-    return _blown(pentagons, radius, detail), _blown(hexagons, radius, detail)
-
-
-def _blown(polygons: list[list[Array]], radius: float, detail: int) -> Mesh:
-    n = detail
-    lattice = [(i, j) for i in range(n + 1) for j in range(n + 1 - i)]
-    index = {ij: k for k, ij in enumerate(lattice)}
-    local = [(index[i, j], index[i + 1, j], index[i, j + 1]) for i in range(n) for j in range(n - i)]
-    local += [(index[i + 1, j], index[i + 1, j + 1], index[i, j + 1]) for i in range(n) for j in range(n - i - 1)]
-    vertices, faces = [], []
-    for polygon in polygons:
-        centre = np.mean(polygon, 0)
-        for k, first in enumerate(polygon):
-            second = polygon[(k + 1) % len(polygon)]
-            start = len(vertices)
-            for i, j in lattice:
-                u, v = i / n, j / n
-                point = centre * (1 - u - v) + first * u + second * v
-                depth = radius * (1 - 0.022 * (u + v) ** 9)
-                vertices.append(point / np.linalg.norm(point) * depth)
-            faces += [(a + start, b + start, c + start) for a, b, c in local]
-    merged = trimesh.Trimesh(np.array(vertices), np.array(faces), process=True)
-    merged.fix_normals()
-    points, triangles = np.asarray(merged.vertices), np.asarray(merged.faces)
-    corner = points[triangles]
-    facing = np.einsum("ij,ij->i", np.cross(corner[:, 1] - corner[:, 0], corner[:, 2] - corner[:, 0]), corner[:, 0]) > 0
-    return shaded(points, np.where(facing[:, None], triangles, triangles[:, ::-1]), crease=60)
-
-
-def _football(p: Mapping[str, float], state: str | None) -> list[Part]:
-    pentagons, hexagons = _ball_panels(p["radius"])
-    turn = (p["turn"], 18.0, 0.0)
-    return settled(placed([Part("panels", hexagons), Part("pentagons", pentagons, Surface((0.05, 0.05, 0.055), "leather"))], turn=turn))
-
-
-def _basketball(p: Mapping[str, float], state: str | None) -> list[Part]:
-    r = p["radius"]
-    t = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    unit = [np.column_stack([np.cos(t), np.sin(t), 0 * t]), np.column_stack([np.cos(t), 0 * t, np.sin(t)])]
-    for sign in (-1, 1):  # the two curved seams: small circles bent towards the poles
-        y = sign * (0.52 + 0.16 * np.cos(2 * t))
-        unit.append(np.column_stack([np.sqrt(1 - y**2) * np.cos(t), y, np.sqrt(1 - y**2) * np.sin(t)]))
-    seams = joined([sweep(curve * r * 1.0, r * 0.02, 6, closed=True) for curve in unit])
-    parts = [Part("ball", ellipsoid(r, detail=4)), Part("seams", seams, BLACK)]
-    return settled(placed(parts, turn=(20, p["turn"], 30)))
+_PLAY = ("outdoor", "park", "playground", "garden", "meadow", "beach", "indoor", "living room", "bedroom")
 
 
 def _racket(p: Mapping[str, float], state: str | None) -> list[Part]:
     a, b, grip = p["head_width"] / 2, p["head_length"] / 2, 0.2
     t = np.linspace(0, 2 * np.pi, 48, endpoint=False)
     z0 = 0.014
-    hoop = sweep(np.column_stack([a * np.sin(t), -b * np.cos(t), 0 * t + z0]), 0.011, 10, flat=1.2, closed=True)
-    throat = [sweep([(s * a * 0.62, b * 0.78, z0), (s * 0.035, b + 0.11, z0), (s * 0.014, b + 0.2, z0)], 0.010, 10) for s in (-1, 1)]
-    strings = [rod((x, -b * np.sqrt(1 - (x / a) ** 2), z0), (x, b * np.sqrt(1 - (x / a) ** 2), z0), 0.0011, 4) for x in np.linspace(-0.85, 0.85, 14) * a]
-    strings += [rod((-a * np.sqrt(1 - (y / b) ** 2), y, z0), (a * np.sqrt(1 - (y / b) ** 2), y, z0), 0.0011, 4) for y in np.linspace(-0.88, 0.88, 16) * b]
+    hoop = sweep(
+        np.column_stack([a * np.sin(t), -b * np.cos(t), 0 * t + z0]), 0.011, 10, flat=1.2, closed=True
+    )
+    throat = [
+        sweep([(s * a * 0.62, b * 0.78, z0), (s * 0.035, b + 0.11, z0), (s * 0.014, b + 0.2, z0)], 0.010, 10)
+        for s in (-1, 1)
+    ]
+    strings = [
+        rod((x, -b * np.sqrt(1 - (x / a) ** 2), z0), (x, b * np.sqrt(1 - (x / a) ** 2), z0), 0.0011, 4)
+        for x in np.linspace(-0.85, 0.85, 14) * a
+    ]
+    strings += [
+        rod((-a * np.sqrt(1 - (y / b) ** 2), y, z0), (a * np.sqrt(1 - (y / b) ** 2), y, z0), 0.0011, 4)
+        for y in np.linspace(-0.88, 0.88, 16) * b
+    ]
     y0, y1 = b + 0.17, b + 0.17 + grip
     handle = rod((0, y0, z0), (0, y1, z0), (0.0145, 0.0155), 8)
     wrap = [rod((0, y, z0), (0, y + 0.008, z0), 0.0166, 8) for y in np.linspace(y0 + 0.01, y1 - 0.02, 8)]
     ball_r = 0.0335
     ball = (0.03, -b * 0.15, z0 + 0.001 + ball_r)
     u = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    seam = np.column_stack([0.8 * np.cos(u) + 0.25 * np.cos(3 * u), 0.8 * np.sin(u) - 0.25 * np.sin(3 * u), 0.85 * np.sin(2 * u)])
+    seam = np.column_stack(
+        [0.8 * np.cos(u) + 0.25 * np.cos(3 * u), 0.8 * np.sin(u) - 0.25 * np.sin(3 * u), 0.85 * np.sin(2 * u)]
+    )
     seam = seam / np.linalg.norm(seam, axis=1, keepdims=True) * ball_r
     return settled(
         [
@@ -108,17 +60,43 @@ def _racket(p: Mapping[str, float], state: str | None) -> list[Part]:
 def _dumbbell(p: Mapping[str, float], state: str | None) -> list[Part]:
     r, reach = p["radius"], p["grip"] / 2
     bar = rod((-reach - 0.13, 0, r), (reach + 0.13, 0, r), 0.014, 16)
-    knurl = lathe(smooth_profile([(0.015, -reach * 0.9), (0.02, -reach * 0.4), (0.021, 0), (0.02, reach * 0.4), (0.015, reach * 0.9)], 4), 20)
+    knurl = lathe(
+        smooth_profile(
+            [
+                (0.015, -reach * 0.9),
+                (0.02, -reach * 0.4),
+                (0.021, 0),
+                (0.02, reach * 0.4),
+                (0.015, reach * 0.9),
+            ],
+            4,
+        ),
+        20,
+    )
     plates, collars = [], []
     for x, share, thick in ((reach, 1.0, 0.036), (reach + 0.038, 0.86, 0.03), (reach + 0.07, 0.68, 0.024)):
         rr = r * share
-        profile = [(0, 0), (rr - 0.008, 0), (rr, 0.008), (rr, thick - 0.008), (rr - 0.008, thick), (rr * 0.8, thick), (rr * 0.74, thick - 0.005),
-                   (rr * 0.4, thick - 0.005), (rr * 0.34, thick), (0, thick)]  # fmt: skip
+        profile = [
+            (0, 0),
+            (rr - 0.008, 0),
+            (rr, 0.008),
+            (rr, thick - 0.008),
+            (rr - 0.008, thick),
+            (rr * 0.8, thick),
+            (rr * 0.74, thick - 0.005),
+            (rr * 0.4, thick - 0.005),
+            (rr * 0.34, thick),
+            (0, thick),
+        ]
         plate = lathe(profile, 40)
         for sign in (-1, 1):
             plates.append(plate.moved(affine((sign * x, 0, r), (0, 90 * sign, 0))))
     for sign in (-1, 1):
-        collars.append(lathe([(0, 0), (0.03, 0), (0.034, 0.005), (0.03, 0.022), (0, 0.022)], 6, crease=20).moved(affine((sign * (reach + 0.096), 0, r), (0, 90 * sign, 0))))
+        collars.append(
+            lathe([(0, 0), (0.03, 0), (0.034, 0.005), (0.03, 0.022), (0, 0.022)], 6, crease=20).moved(
+                affine((sign * (reach + 0.096), 0, r), (0, 90 * sign, 0))
+            )
+        )
     return settled(
         [
             Part("plates", joined(plates)),
@@ -142,13 +120,36 @@ def _skateboard(p: Mapping[str, float], state: str | None) -> list[Part]:
         top = np.column_stack([x, np.full(4, y * half), z + 0.012 + camber])
         deck.append(np.vstack([top, top[::-1] - [0, 0, 0.012]]))
         x = x * 0.985
-        grip.append(np.vstack([np.column_stack([x, np.full(4, y * half * 0.99), z + 0.0135 + camber]), np.column_stack([x, np.full(4, y * half * 0.99), z + 0.010 + camber])[::-1]]))
+        grip.append(
+            np.vstack(
+                [
+                    np.column_stack([x, np.full(4, y * half * 0.99), z + 0.0135 + camber]),
+                    np.column_stack([x, np.full(4, y * half * 0.99), z + 0.010 + camber])[::-1],
+                ]
+            )
+        )
     trucks, wheels, cores = [], [], []
     for y in (-half * 0.56, half * 0.56):
-        trucks += [slab((0.05, 0.08, 0.012), (0, y, base - 0.012)), slab((0.035, 0.035, 0.035), (0, y, wheel + 0.006)), rod((-w * 0.42, y, wheel), (w * 0.42, y, wheel), 0.011, 10)]
+        trucks += [
+            slab((0.05, 0.08, 0.012), (0, y, base - 0.012)),
+            slab((0.035, 0.035, 0.035), (0, y, wheel + 0.006)),
+            rod((-w * 0.42, y, wheel), (w * 0.42, y, wheel), 0.011, 10),
+        ]
         for sign in (-1, 1):
             turn = affine((sign * w * 0.43, y, wheel), (0, 90, 0))
-            wheels.append(lathe([(0.01, -0.018), (wheel - 0.005, -0.018), (wheel, -0.01), (wheel, 0.01), (wheel - 0.005, 0.018), (0.01, 0.018)], 24).moved(turn))
+            wheels.append(
+                lathe(
+                    [
+                        (0.01, -0.018),
+                        (wheel - 0.005, -0.018),
+                        (wheel, -0.01),
+                        (wheel, 0.01),
+                        (wheel - 0.005, 0.018),
+                        (0.01, 0.018),
+                    ],
+                    24,
+                ).moved(turn)
+            )
             cores.append(lathe([(0, -0.02), (0.011, -0.02), (0.011, 0.02), (0, 0.02)], 14).moved(turn))
     parts = [
         Part("deck", loft(deck, crease=40)),
@@ -162,48 +163,6 @@ def _skateboard(p: Mapping[str, float], state: str | None) -> list[Part]:
     return settled(placed(parts, turn=(0, 0, 90)))
 
 
-def _pin(p: Mapping[str, float], state: str | None) -> list[Part]:
-    h, belly = p["height"], p["belly"]
-    outline = smooth_profile([(0.026, 0), (0.036, 0.12 * h), (belly, 0.31 * h), (0.042, 0.52 * h), (0.0235, 0.69 * h), (0.0265, 0.80 * h), (0.0325, 0.88 * h),
-                              (0.024, 0.965 * h), (0.0, h)], 6)  # fmt: skip
-
-    def band(low: float, high: float) -> Mesh:
-        radii, heights = np.array(outline).T
-        zs = np.linspace(low, high, 5) * h
-        rs = np.interp(zs, heights, radii)
-        return lathe([(rs[0] * 0.9, zs[0]), *[(r + 0.0007, z) for r, z in zip(rs, zs, strict=True)], (rs[-1] * 0.9, zs[-1])], 40)
-
-    parts = [Part("pin", lathe([(0, 0), *outline], 40)), Part("stripes", joined([band(0.63, 0.66), band(0.70, 0.73)]), Surface("red", "plastic"))]
-    if state == "knocked over":
-        parts = placed(parts, turn=(0, 86, 35))
-    return settled(parts)
-
-
-def _trophy(p: Mapping[str, float], state: str | None) -> list[Part]:
-    h, r = p["height"], p["radius"]
-    base_h = h * 0.24
-    outside = smooth_profile([(r * 0.42, base_h), (r * 0.34, base_h + h * 0.035), (r * 0.13, base_h + h * 0.09), (r * 0.12, h * 0.40), (r * 0.22, h * 0.43), (r * 0.13, h * 0.46),
-                              (r * 0.5, h * 0.55), (r * 0.88, h * 0.72), (r * 0.98, h * 0.95), (r * 1.08, h)], 5)  # fmt: skip
-    inside = [(radius - 0.006, z) for radius, z in outside if z > h * 0.6][::-1]
-    cup = lathe([(0, base_h), *outside, *inside, (0, h * 0.58)], 48)
-    handles = both(sweep(curve([(r * 0.95, 0, h * 0.92), (r * 1.35, 0, h * 0.96), (r * 1.62, 0, h * 0.86), (r * 1.45, 0, h * 0.7), (r * 1.0, 0, h * 0.62), (r * 0.6, 0, h * 0.59)], 4), r * 0.07, 12))  # fmt: skip
-    foot = r * 0.92
-    base = lathe([(0, 0), (foot, 0), (foot, base_h * 0.1), (foot * 0.93, base_h * 0.18), (foot * 0.9, base_h * 0.85), (foot * 0.95, base_h * 0.93), (foot * 0.95, base_h), (0, base_h)], 48)
-    plaque = wrapped_panel(foot * 0.942, 120, base_h * 0.24, base_h * 0.8, foot * 0.92)
-    parts = [
-        Part("cup", cup),
-        Part("handles", handles),
-        Part("base", base, Surface((0.14, 0.08, 0.06), "dark wood")),
-        Part("plaque", plaque, Surface((0.93, 0.82, 0.5), "plastic"), label=True),
-    ]
-    if p["star"] > 0.5:
-        t = np.linspace(0, 2 * np.pi, 10, endpoint=False) + np.pi / 2
-        reach = np.where(np.arange(10) % 2 == 0, r * 0.42, r * 0.18)
-        star = extrude(np.column_stack([reach * np.cos(t), reach * np.sin(t)]), 0.012, (0, -r * 0.92, h * 0.77), bevel=0.003)
-        parts.append(Part("star", star, Surface((0.85, 0.86, 0.88), "silver")))
-    return settled(parts)
-
-
 def _surfboard(p: Mapping[str, float], state: str | None) -> list[Part]:
     h, w = p["length"], p["width"]
 
@@ -213,15 +172,35 @@ def _surfboard(p: Mapping[str, float], state: str | None) -> list[Part]:
         angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
         for z in np.linspace(z0, z1, 34):
             u = np.clip(z, 0.0, 1.0)
-            width = w * share * max(0.02, (np.sin(np.pi * (0.1 + 0.9 * u) ** 0.86)) ** 0.62 if u < 1 else 0.02)
+            width = (
+                w * share * max(0.02, (np.sin(np.pi * (0.1 + 0.9 * u) ** 0.86)) ** 0.62 if u < 1 else 0.02)
+            )
             rocker = 0.34 * (u - 0.42) ** 2 * h * 0.22
-            rings.append(np.column_stack([width / 2 * np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.8, rocker + thick * np.sin(angle) * (0.35 + 0.65 * np.sin(np.pi * min(max(u, 0.03), 0.97))), np.full(n, u * h)]))
+            rings.append(
+                np.column_stack(
+                    [
+                        width / 2 * np.sign(np.cos(angle)) * np.abs(np.cos(angle)) ** 0.8,
+                        rocker
+                        + thick * np.sin(angle) * (0.35 + 0.65 * np.sin(np.pi * min(max(u, 0.03), 0.97))),
+                        np.full(n, u * h),
+                    ]
+                )
+            )
         return loft(rings, crease=50)
 
-    fins = [side([(0.03, h * 0.07), (0.03, h * 0.15), (0.15, h * 0.05), (0.12, h * 0.06)], 0.012).moved(affine((x, 0, z))) for x, z in ((0, 0), (-0.12, h * 0.05), (0.12, h * 0.05))]
+    fins = [
+        side([(0.03, h * 0.07), (0.03, h * 0.15), (0.15, h * 0.05), (0.12, h * 0.06)], 0.012).moved(
+            affine((x, 0, z))
+        )
+        for x, z in ((0, 0), (-0.12, h * 0.05), (0.12, h * 0.05))
+    ]
     second = Surface("white", "plastic")
     band = [board(1.012, 0.58, 0.66, 0.0335), board(1.012, 0.69, 0.715, 0.0335)]
-    parts = [Part("board", board(1.0, 0.0, 1.0, 0.033)), Part("bands", joined(band), second), Part("fins", joined(fins), BLACK)]
+    parts = [
+        Part("board", board(1.0, 0.0, 1.0, 0.033)),
+        Part("bands", joined(band), second),
+        Part("fins", joined(fins), BLACK),
+    ]
     return settled(placed(parts, turn=(-4 if state != "lying on the ground" else 90, 0, 0)))
 
 
@@ -232,67 +211,193 @@ def _target(p: Mapping[str, float], state: str | None) -> list[Part]:
     parts: list[Part] = []
     seat = affine((0, 0, z), (tilt, 0, 0))
     back = cylinder(r * 1.04, 0.14, segments=44).moved(affine(turn=(90, 0, 0)))
-    parts.append(Part("straw", back.moved(affine((0, 0.14, 0))).moved(seat), Surface((0.8, 0.65, 0.34), "straw")))
+    parts.append(
+        Part("straw", back.moved(affine((0, 0.14, 0))).moved(seat), Surface((0.8, 0.65, 0.34), "straw"))
+    )
     for k, surface in enumerate(colours):
         outer, inner = r * (1 - k / 5), r * (1 - (k + 1) / 5)
-        ring = lathe([(inner, 0), (outer, 0), (outer, 0.012), (inner, 0.012), (inner, 0)] if k < 4 else [(0, 0), (outer, 0), (outer, 0.012), (0, 0.012)], 44)
+        ring = lathe(
+            [(inner, 0), (outer, 0), (outer, 0.012), (inner, 0.012), (inner, 0)]
+            if k < 4
+            else [(0, 0), (outer, 0), (outer, 0.012), (0, 0.012)],
+            44,
+        )
         parts.append(Part("ring", ring.moved(affine((0, 0.0, 0), (90, 0, 0))).moved(seat), surface))
     if state == "hit":
         for x, dz, lean in ((0.04, 0.03, 6), (-0.13, 0.1, -4), (0.1, -0.12, 3)):
             turn = affine((x, -0.02, dz), (0, 0, lean))
             shaft = rod((0, 0.08, 0), (0, -0.55, 0.02), 0.007, 8).moved(turn)
-            vanes = joined([slab((0.09, 0.12, 0.004), (0, -0.48, 0.018)).moved(affine(turn=(0, a, 0), move=(0, 0, 0))) for a in (0, 60, 120)]).moved(turn)
-            parts += [Part("arrow", shaft.moved(seat), Surface((0.75, 0.58, 0.36), "wood")), Part("feathers", vanes.moved(seat), Surface("yellow", "feathers"))]
+            vanes = joined(
+                [
+                    slab((0.09, 0.12, 0.004), (0, -0.48, 0.018)).moved(affine(turn=(0, a, 0), move=(0, 0, 0)))
+                    for a in (0, 60, 120)
+                ]
+            ).moved(turn)
+            parts += [
+                Part("arrow", shaft.moved(seat), Surface((0.75, 0.58, 0.36), "wood")),
+                Part("feathers", vanes.moved(seat), Surface("yellow", "feathers")),
+            ]
     legs = [rod((s * 0.1, 0.12, z + r * 0.9), (s * r * 1.15, -0.02, 0), 0.028, 10) for s in (-1, 1)]
-    legs += [rod((0, 0.2, z + r * 0.9), (0, r * 1.15, 0), 0.028, 10), rod((-r, 0.03, z - r * 1.02), (r, 0.03, z - r * 1.02), 0.025, 10)]
+    legs += [
+        rod((0, 0.2, z + r * 0.9), (0, r * 1.15, 0), 0.028, 10),
+        rod((-r, 0.03, z - r * 1.02), (r, 0.03, z - r * 1.02), 0.025, 10),
+    ]
     parts.append(Part("easel", joined(legs), Surface((0.5, 0.33, 0.18), "wood")))
     return settled(parts)
 
 
-_PLAY = ("outdoor", "park", "playground", "garden", "meadow", "beach", "indoor", "living room", "bedroom")
-_BRIGHT = ("red", "blue", "green", "yellow", "purple", "orange", "black")
+def _trophy(p: Mapping[str, float], state: str | None) -> list[Part]:
+    h, r = p["height"], p["radius"]
+    base_h = h * 0.24
+    outside = smooth_profile(
+        [
+            (r * 0.42, base_h),
+            (r * 0.34, base_h + h * 0.035),
+            (r * 0.13, base_h + h * 0.09),
+            (r * 0.12, h * 0.40),
+            (r * 0.22, h * 0.43),
+            (r * 0.13, h * 0.46),
+            (r * 0.5, h * 0.55),
+            (r * 0.88, h * 0.72),
+            (r * 0.98, h * 0.95),
+            (r * 1.08, h),
+        ],
+        5,
+    )
+    inside = [(radius - 0.006, z) for radius, z in outside if z > h * 0.6][::-1]
+    cup = lathe([(0, base_h), *outside, *inside, (0, h * 0.58)], 48)
+    handles = both(
+        sweep(
+            curve(
+                [
+                    (r * 0.95, 0, h * 0.92),
+                    (r * 1.35, 0, h * 0.96),
+                    (r * 1.62, 0, h * 0.86),
+                    (r * 1.45, 0, h * 0.7),
+                    (r * 1.0, 0, h * 0.62),
+                    (r * 0.6, 0, h * 0.59),
+                ],
+                4,
+            ),
+            r * 0.07,
+            12,
+        )
+    )
+    foot = r * 0.92
+    base = lathe(
+        [
+            (0, 0),
+            (foot, 0),
+            (foot, base_h * 0.1),
+            (foot * 0.93, base_h * 0.18),
+            (foot * 0.9, base_h * 0.85),
+            (foot * 0.95, base_h * 0.93),
+            (foot * 0.95, base_h),
+            (0, base_h),
+        ],
+        48,
+    )
+    plaque = wrapped_panel(foot * 0.942, 120, base_h * 0.24, base_h * 0.8, foot * 0.92)
+    parts = [
+        Part("cup", cup),
+        Part("handles", handles),
+        Part("base", base, Surface((0.14, 0.08, 0.06), "dark wood")),
+        Part("plaque", plaque, Surface((0.93, 0.82, 0.5), "plastic"), label=True),
+    ]
+    if p["star"] > 0.5:
+        t = np.linspace(0, 2 * np.pi, 10, endpoint=False) + np.pi / 2
+        reach = np.where(np.arange(10) % 2 == 0, r * 0.42, r * 0.18)
+        star = extrude(
+            np.column_stack([reach * np.cos(t), reach * np.sin(t)]),
+            0.012,
+            (0, -r * 0.92, h * 0.77),
+            bevel=0.003,
+        )
+        parts.append(Part("star", star, Surface((0.85, 0.86, 0.88), "silver")))
+    return settled(parts)
+
 
 register(
-    Kind("football", "sport", _football, params={"radius": (0.108, 0.112), "turn": (0, 60)}, colours=("white", "yellow", "orange", "cyan"),
-         materials=("leather", "plastic", "rubber"), scale="tabletop", contexts=_PLAY, rolls=True)
-)  # fmt: skip
+    Kind(
+        "tennis racket",
+        "sport",
+        _racket,
+        params={"head_width": (0.25, 0.28), "head_length": (0.32, 0.36)},
+        colours=_BRIGHT,
+        materials=("plastic", "car paint", "wood"),
+        scale="tabletop",
+        contexts=_PLAY,
+    )
+)
 register(
-    Kind("basketball", "sport", _basketball, params={"radius": (0.117, 0.122), "turn": (-25, 25)}, colours=("orange", "brown", "red", "blue"),
-         materials=("rubber", "leather", "plastic"), scale="tabletop", contexts=(*_PLAY, "street", "garage"), rolls=True)
-)  # fmt: skip
+    Kind(
+        "dumbbell",
+        "sport",
+        _dumbbell,
+        params={"radius": (0.075, 0.1), "grip": (0.12, 0.15)},
+        colours=("black", "gray", "red", "blue", "pink"),
+        materials=("iron", "rubber", "steel", "chrome"),
+        scale="tabletop",
+        contexts=("indoor", "bedroom", "living room", "garage", "studio"),
+    )
+)
 register(
-    Kind("tennis racket", "sport", _racket, params={"head_width": (0.25, 0.28), "head_length": (0.32, 0.36)}, colours=_BRIGHT,
-         materials=("plastic", "car paint", "wood"), scale="tabletop", contexts=_PLAY)
-)  # fmt: skip
+    Kind(
+        "skateboard",
+        "sport",
+        _skateboard,
+        params={"length": (0.76, 0.84), "width": (0.19, 0.22)},
+        states=("on its wheels", "upside down"),
+        verbs={"upside down": "flip over"},
+        effects={"knock": "upside down"},
+        colours=_BRIGHT,
+        materials=("wood", "bamboo", "plastic"),
+        scale="room",
+        contexts=("outdoor", "street", "park", "plaza", "playground", "garage", "bedroom"),
+    )
+)
 register(
-    Kind("dumbbell", "sport", _dumbbell, params={"radius": (0.075, 0.1), "grip": (0.12, 0.15)}, colours=("black", "gray", "red", "blue", "pink"),
-         materials=("iron", "rubber", "steel", "chrome"), scale="tabletop", contexts=("indoor", "bedroom", "living room", "garage", "studio"))
-)  # fmt: skip
+    Kind(
+        "surfboard",
+        "sport",
+        _surfboard,
+        params={"length": (1.8, 2.3), "width": (0.5, 0.58)},
+        states=("upright", "lying on the ground"),
+        verbs={"lying on the ground": "fall over"},
+        effects={"knock": "lying on the ground"},
+        colours=("turquoise", "red", "yellow", "orange", "blue", "pink"),
+        materials=("plastic", "car paint", "wood"),
+        scale="outdoor",
+        contexts=("outdoor", "beach", "harbour", "garage"),
+    )
+)
 register(
-    Kind("skateboard", "sport", _skateboard, params={"length": (0.76, 0.84), "width": (0.19, 0.22)},
-         states=("on its wheels", "upside down"), verbs={"upside down": "flip over"}, effects={"knock": "upside down"},
-         colours=_BRIGHT, materials=("wood", "bamboo", "plastic"), scale="room", contexts=("outdoor", "street", "park", "plaza", "playground", "garage", "bedroom"))
-)  # fmt: skip
+    Kind(
+        "archery target",
+        "sport",
+        _target,
+        params={"radius": (0.42, 0.52), "height": (0.75, 0.9)},
+        states=("bare", "hit"),
+        verbs={"hit": "be hit by three arrows"},
+        effects={"shoot": "hit"},
+        colours=("red", "blue", "green", "black"),
+        materials=("paper",),
+        scale="room",
+        contexts=("outdoor", "meadow", "garden", "park", "forest"),
+    )
+)
 register(
-    Kind("bowling pin", "sport", _pin, params={"height": (0.36, 0.4), "belly": (0.056, 0.062)},
-         states=("standing", "knocked over"), verbs={"knocked over": "fall over"}, effects={"knock": "knocked over"},
-         colours=("white", "ivory", "yellow", "cyan", "pink"), materials=("plastic", "wood"), scale="tabletop",
-         contexts=("indoor", "playground", "studio", "living room"), topples=True)
-)  # fmt: skip
-register(
-    Kind("trophy", "sport", _trophy, params={"height": (0.3, 0.42), "radius": (0.075, 0.09), "star": (0, 1)},
-         colours=("yellow", "gray", "orange", "white"), materials=("gold", "silver", "copper", "brushed metal"), scale="tabletop",
-         contexts=("indoor", "living room", "office", "classroom", "stage", "bedroom", "studio"), plural="trophies",
-         text=("WINNER", "No. 1", "CHAMPION", "FIRST", "BEST DAD", "1ST"), topples=True)
-)  # fmt: skip
-register(
-    Kind("surfboard", "sport", _surfboard, params={"length": (1.8, 2.3), "width": (0.5, 0.58)},
-         states=("upright", "lying on the ground"), verbs={"lying on the ground": "fall over"}, effects={"knock": "lying on the ground"},
-         colours=("turquoise", "red", "yellow", "orange", "blue", "pink"), materials=("plastic", "car paint", "wood"), scale="outdoor",
-         contexts=("outdoor", "beach", "harbour", "garage"))
-)  # fmt: skip
-register(
-    Kind("archery target", "sport", _target, params={"radius": (0.42, 0.52), "height": (0.75, 0.9)},
-         states=("bare", "hit"), verbs={"hit": "be hit by three arrows"}, effects={"shoot": "hit"},
-         colours=("red", "blue", "green", "black"), materials=("paper",), scale="room", contexts=("outdoor", "meadow", "garden", "park", "forest"))
-)  # fmt: skip
+    Kind(
+        "trophy",
+        "sport",
+        _trophy,
+        params={"height": (0.3, 0.42), "radius": (0.075, 0.09), "star": (0, 1)},
+        colours=("yellow", "gray", "orange", "white"),
+        materials=("gold", "silver", "copper", "brushed metal"),
+        scale="tabletop",
+        contexts=("indoor", "living room", "office", "classroom", "stage", "bedroom", "studio"),
+        plural="trophies",
+        text=("WINNER", "No. 1", "CHAMPION", "FIRST", "BEST DAD", "1ST"),
+        topples=True,
+    )
+)
