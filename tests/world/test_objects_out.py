@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from anyedit.world.colours import COLOURS
-from anyedit.world.kinds import Kind, Part, kinds
+from anyedit.world.kinds import Kind, Part, kinds, parts_of
 
 MODULES = (
     "road_vehicles",
@@ -131,7 +131,7 @@ def test_every_state_stands_on_the_ground_and_looks_its_own(kind: Kind) -> None:
     states = kind.states or (None,)
     hashes = []
     for state in states:
-        parts = kind.build(params, state)
+        parts = list(parts_of(kind.name, params, state))
         check_stance(kind, state, parts)
         for part in parts:
             check_mesh(part)
@@ -169,7 +169,7 @@ def test_facts_are_known_words(kind: Kind) -> None:
     assert set(kind.states[1:]) <= set(kind.verbs), "a state that no action leads to"
     assert set(kind.colours) <= set(COLOURS)
     assert set(kind.contexts) <= CONTEXTS
-    parts = kind.build(kind.sample("objects", kind.name), kind.states[0] if kind.states else None)
+    parts = parts_of(kind.name, kind.sample("objects", kind.name), kind.states[0] if kind.states else None)
     assert any(part.surface is None for part in parts), "no part takes the item's own colour"
     assert bool(kind.text) == any(part.label for part in parts)
     if kind.surface_of:

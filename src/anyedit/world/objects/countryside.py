@@ -348,7 +348,7 @@ register(
         params={"radius": (0.36, 0.44), "height": (0.34, 0.44), "form": (0, 6)},
         states=("unlit", "burning", "burnt out"),
         verbs={"burning": "catch fire", "burnt out": "burn out"},
-        effects={"light": "burning", "rain": "burnt out", "burn_down": "burnt out"},
+        effects={"light": "burning", "burn_out": "burnt out"},
         colours=("gray", "beige", "charcoal", "brown"),
         materials=("stone", "granite"),
         scale="room",

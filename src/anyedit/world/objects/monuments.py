@@ -159,7 +159,7 @@ register(
         params={"radius": (0.85, 1.1), "height": (1.3, 1.6)},
         states=("running", "dry"),
         verbs={"dry": "run dry"},
-        effects={"drought": "dry", "water_missing": "dry"},
+        effects={"water_missing": "dry"},
         colours=("white", "gray", "beige", "ivory"),
         materials=("marble", "stone", "granite", "concrete"),
         scale="outdoor",

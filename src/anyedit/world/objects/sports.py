@@ -224,19 +224,14 @@ def _target(p: Mapping[str, float], state: str | None) -> list[Part]:
         )
         parts.append(Part("ring", ring.moved(affine((0, 0.0, 0), (90, 0, 0))).moved(seat), surface))
     if state == "hit":
-        for x, dz, lean in ((0.04, 0.03, 6), (-0.13, 0.1, -4), (0.1, -0.12, 3)):
-            turn = affine((x, -0.02, dz), (0, 0, lean))
-            shaft = rod((0, 0.08, 0), (0, -0.55, 0.02), 0.007, 8).moved(turn)
-            vanes = joined(
-                [
-                    slab((0.09, 0.12, 0.004), (0, -0.48, 0.018)).moved(affine(turn=(0, a, 0), move=(0, 0, 0)))
-                    for a in (0, 60, 120)
-                ]
-            ).moved(turn)
-            parts += [
-                Part("arrow", shaft.moved(seat), Surface((0.75, 0.58, 0.36), "wood")),
-                Part("feathers", vanes.moved(seat), Surface("yellow", "feathers")),
-            ]
+        turn = affine((0.03, -0.02, 0.02), (0, 0, 12))
+        shaft = rod((0, 0.08, 0), (0, -0.6, 0.05), 0.011, 8).moved(turn)
+        vane = slab((0.15, 0.17, 0.006), (0, 0, -0.003))
+        vanes = joined([vane.moved(affine((0, -0.5, 0.042), (0, a, 0))) for a in (0, 60, 120)]).moved(turn)
+        parts += [
+            Part("arrow", shaft.moved(seat), Surface((0.62, 0.42, 0.22), "wood")),
+            Part("feathers", vanes.moved(seat), Surface("yellow", "feathers")),
+        ]
     legs = [rod((s * 0.1, 0.12, z + r * 0.9), (s * r * 1.15, -0.02, 0), 0.028, 10) for s in (-1, 1)]
     legs += [
         rod((0, 0.2, z + r * 0.9), (0, r * 1.15, 0), 0.028, 10),
@@ -378,7 +373,7 @@ register(
         _target,
         params={"radius": (0.42, 0.52), "height": (0.75, 0.9)},
         states=("bare", "hit"),
-        verbs={"hit": "be hit by three arrows"},
+        verbs={"hit": "be hit by an arrow"},
         effects={"shoot": "hit"},
         colours=("red", "blue", "green", "black"),
         materials=("paper",),

@@ -313,7 +313,6 @@ register(
         params={"height": (2.5, 3.0), "length": (1.35, 1.7), "bands": (0, 1), "white_pole": (0, 1)},
         states=("lowered", "raised", "at half-mast"),
         verbs={"raised": "be raised", "lowered": "be lowered", "at half-mast": "be set at half-mast"},
-        effects={"wind": "raised"},
         colours=("red", "blue", "green", "orange", "purple"),
         materials=("fabric",),
         scale="outdoor",
