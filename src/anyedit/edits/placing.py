@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
-from anyedit.world.footprints import item_matrix
+import shapely
 from scipy import ndimage
 
 from anyedit.edits.views import WorldView
 from anyedit.world.assemble import item_parts
+from anyedit.world.environments import ENVIRONMENTS
+from anyedit.world.footprints import item_matrix
 from anyedit.world.kinds import kind_of
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Camera, Item, Scene, Vector
 
 Point = npt.NDArray[np.float64]
+TOUCH = 0.002  # metres: deeper is an intersection
 Relation = Literal["to the left of", "to the right of", "in front of", "behind", "on top of"]
 
 
@@ -205,5 +209,45 @@ def relation_margin(frame: Frame, target: str, anchor: str, relation: Relation) 
 
 
 def clear(scene: Scene, item_id: str) -> bool:
-    """Whether an item, and what stands on it, runs into nothing."""
+    """Whether an item, and what stands on it, is where it may be and runs into nothing.
+
+    Outlines are the convex hulls of the things seen from above. What stands on something keeps its middle over
+    it; what stands on the ground stays in the surroundings' free area (with a little slack).
+    """
+    group = carried(scene, item_id)
+    item = scene.item(item_id)
+    if item.on is not None:
+        hull, _, _ = _solid(scene.item(item.on).model_dump_json())
+        if not hull.contains(shapely.Point(item.position[:2])):
+            return False
+    elif not _within_area(scene, item):
+        return False
+    for own in group:
+        hull, low, high = _solid(scene.item(own).model_dump_json())
+        for other in scene.items:
+            if other.id in group or other.id == item.on:
+                continue
+            wall, bottom, top = _solid(other.model_dump_json())
+            if (
+                min(high, top) - max(low, bottom) > TOUCH
+                and hull.intersection(wall).area > TOUCH * hull.length
+            ):
+                return False
     return True
+
+
+def _within_area(scene: Scene, item: Item) -> bool:
+    environment = ENVIRONMENTS[scene.environment]
+    x0, y0, x1, y1 = environment.area(str(environment.values(scene)["scale"]))
+    slack = 0.3 * min(x1 - x0, y1 - y0)
+    x, y, _ = item.position
+    return x0 - slack <= x <= x1 + slack and y0 - slack <= y <= y1 + slack
+
+
+@lru_cache(maxsize=512)
+def _solid(item_json: str) -> tuple[shapely.Polygon, float, float]:
+    """Convex outline on the ground, lowest and highest z, metres."""
+    item = Item.model_validate_json(item_json)
+    matrix = item_matrix(item)
+    points = np.vstack([part.mesh.moved(matrix).vertices for part in item_parts(item)])
+    return shapely.MultiPoint(points[:, :2]).convex_hull, float(points[:, 2].min()), float(points[:, 2].max())

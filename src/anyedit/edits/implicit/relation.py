@@ -96,9 +96,12 @@ class RelationEdit(EditType):
             if relation_margin(view.frame, target, anchor, relation) > -0.02:
                 continue
             small = min(radius(view.scene.item(target)), radius(view.scene.item(anchor)))
-            gap = float(rng.uniform(0.15, 0.7)) * small
-            scene = beside(view.scene, target, anchor, relation, gap)
-            if scene is None or not _fits(scene, target, anchor, relation) or not clear(scene, target):
+            gaps = (float(rng.uniform(0.15, 0.5)) * small, float(rng.uniform(0.6, 1.2)) * small)
+            tried = (beside(view.scene, target, anchor, relation, gap) for gap in gaps)
+            scene = next(
+                (s for s in tried if s and _fits(s, target, anchor, relation) and clear(s, target)), None
+            )
+            if scene is None:
                 continue
             left -= 1
             if seen_after(view, scene, target, least=0.35, others=0.35):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
-from anyedit.edits.placing import carried, clear, extent, ground_axes
+from anyedit.edits.placing import aspect_of, carried, clear, extent, ground_axes, project
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.records import Pixels
@@ -94,7 +94,11 @@ class VisualReference(EditType):
                 old, new = (np.subtract(*extent(one)[::-1]) for one in (item, thing))
                 ratio = float(np.prod(new) / np.prod(old)) ** (1 / 3)
                 params = ReferenceParams(target=item.id, thing=thing)
-                if 0.5 <= ratio <= 1.6 and clear(self.rewrite(scene, params), thing.id):
+                if (
+                    0.55 <= ratio <= 1.5
+                    and _in_picture(view, thing)
+                    and clear(self.rewrite(scene, params), thing.id)
+                ):
                     return params
         return None
 
@@ -143,6 +147,14 @@ def _thing(scene: Scene, item: Item, kind: Kind, rng: np.random.Generator) -> It
         yaw=item.yaw,
         on=item.on,
     )
+
+
+def _in_picture(view: WorldView, thing: Item) -> bool:
+    """Whether the thing's top and bottom are inside the picture."""
+    low, high = extent(thing)
+    x, y = np.mean([low, high], axis=0)[:2]
+    ends = [project(view.scene.camera, (x, y, z), aspect_of(view.frame)) for z in (low[2], high[2])]
+    return all(0.02 < across < 0.98 and 0.0 < down < 1.0 and away > 0 for across, down, away in ends)
 
 
 def _bearing(scene: Scene) -> float:
