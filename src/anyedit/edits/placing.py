@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -11,15 +10,12 @@ import shapely
 from scipy import ndimage
 
 from anyedit.edits.views import WorldView
-from anyedit.world.assemble import item_parts
-from anyedit.world.environments import ENVIRONMENTS
-from anyedit.world.footprints import item_matrix
-from anyedit.world.kinds import kind_of
+from anyedit.world import footprints
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Camera, Item, Scene, Vector
 
 Point = npt.NDArray[np.float64]
-TOUCH = 0.002  # metres: deeper is an intersection
+SLACK = 0.08  # how far outside the usual area a thing may be put, share of the area's circumference
 Relation = Literal["to the left of", "to the right of", "in front of", "behind", "on top of"]
 
 
@@ -33,21 +29,9 @@ def ground_axes(camera: Camera) -> tuple[Point, Point]:
 
 
 def project(camera: Camera, point: Vector | Point, aspect: float = 1.0) -> tuple[float, float, float]:
-    """(x, y) in [0, 1] of the picture from its upper left corner, and the distance along the view in metres.
-
-    aspect = width / height. A point behind the camera has a distance <= 0 and no meaningful (x, y).
-    """
-    origin = np.asarray(camera.origin, float)
-    forward = np.asarray(camera.target, float) - origin
-    forward /= np.linalg.norm(forward)
-    right = np.cross(forward, (0, 0, 1))
-    right /= max(float(np.linalg.norm(right)), 1e-9)
-    up = np.cross(right, forward)
-    offset = np.asarray(point, float) - origin
-    distance = float(offset @ forward)
-    half = np.tan(np.radians(camera.fov) / 2) * max(abs(distance), 1e-6)
-    x, y = float(offset @ right) / half / max(aspect, 1), -float(offset @ up) / half * min(aspect, 1)
-    return 0.5 + x / 2 + camera.shift[0], 0.5 + y / 2 + camera.shift[1], distance
+    """(x, y) in [0, 1] of the picture from its upper left corner, and metres along the view, of one point."""
+    x, y, along = footprints.project(camera, np.asarray(point, float)[None], aspect)[0].tolist()
+    return x, y, along
 
 
 def aspect_of(frame: Frame) -> float:
@@ -109,9 +93,9 @@ def length_words(metres: float) -> str:
 
 def extent(item: Item) -> tuple[Point, Point]:
     """Lowest and highest corner (3,) of an item in the world, metres."""
-    matrix = item_matrix(item)
-    corners = np.stack([part.mesh.moved(matrix).bounds for part in item_parts(item)])
-    return np.asarray(corners[:, 0].min(0), float), np.asarray(corners[:, 1].max(0), float)
+    taken = footprints.footprint(item)
+    x0, y0, x1, y1 = taken.outline.bounds
+    return np.array([x0, y0, taken.low]), np.array([x1, y1, taken.high])
 
 
 def radius(item: Item) -> float:
@@ -147,10 +131,11 @@ def beside(scene: Scene, target: str, anchor: str, relation: Relation, gap: floa
     if target in (anchor, other.on) or anchor in carried(scene, target):
         return None
     if relation == "on top of":
-        height = top_of(other)
-        if height is None:
+        top = footprints.top_of(other)
+        if top is None:
             return None
-        place = np.array([other.position[0], other.position[1], height])
+        middle = top.outline.centroid
+        place = np.array([middle.x, middle.y, top.z])
         on = anchor
     else:
         right, away = ground_axes(scene.camera)
@@ -162,16 +147,6 @@ def beside(scene: Scene, target: str, anchor: str, relation: Relation, gap: floa
         on = other.on
     x, y, z = np.round(place, 4).tolist()
     return moved(scene, target, (x, y, z), on)
-
-
-def top_of(item: Item) -> float | None:
-    """Height in the world of the surface that other things may stand on; None when the kind has none."""
-    name = kind_of(item.kind).surface_of
-    if name is None or item.tilt:
-        return None
-    matrix = item_matrix(item)
-    tops = [part.mesh.moved(matrix).bounds[1, 2] for part in item_parts(item) if part.name == name]
-    return float(max(tops)) if tops else None
 
 
 def _half_along(item: Item, step: Point) -> float:
@@ -211,43 +186,18 @@ def relation_margin(frame: Frame, target: str, anchor: str, relation: Relation) 
 def clear(scene: Scene, item_id: str) -> bool:
     """Whether an item, and what stands on it, is where it may be and runs into nothing.
 
-    Outlines are the convex hulls of the things seen from above. What stands on something keeps its middle over
-    it; what stands on the ground stays in the surroundings' free area (with a little slack).
+    What stands on something keeps its middle over that surface; what stands on the ground stays in the
+    surroundings' area, with a little slack.
     """
-    group = carried(scene, item_id)
-    item = scene.item(item_id)
+    item, group = scene.item(item_id), carried(scene, item_id)
+    middle = shapely.Point(item.position[:2])
     if item.on is not None:
-        hull, _, _ = _solid(scene.item(item.on).model_dump_json())
-        if not hull.contains(shapely.Point(item.position[:2])):
+        top = footprints.top_of(scene.item(item.on))
+        if top is None or not top.outline.covers(middle):
             return False
-    elif not _within_area(scene, item):
-        return False
-    for own in group:
-        hull, low, high = _solid(scene.item(own).model_dump_json())
-        for other in scene.items:
-            if other.id in group or other.id == item.on:
-                continue
-            wall, bottom, top = _solid(other.model_dump_json())
-            if (
-                min(high, top) - max(low, bottom) > TOUCH
-                and hull.intersection(wall).area > TOUCH * hull.length
-            ):
-                return False
-    return True
-
-
-def _within_area(scene: Scene, item: Item) -> bool:
-    environment = ENVIRONMENTS[scene.environment]
-    x0, y0, x1, y1 = environment.area(str(environment.values(scene)["scale"]))
-    slack = 0.3 * min(x1 - x0, y1 - y0)
-    x, y, _ = item.position
-    return x0 - slack <= x <= x1 + slack and y0 - slack <= y <= y1 + slack
-
-
-@lru_cache(maxsize=512)
-def _solid(item_json: str) -> tuple[shapely.Polygon, float, float]:
-    """Convex outline on the ground, lowest and highest z, metres."""
-    item = Item.model_validate_json(item_json)
-    matrix = item_matrix(item)
-    points = np.vstack([part.mesh.moved(matrix).vertices for part in item_parts(item)])
-    return shapely.MultiPoint(points[:, :2]).convex_hull, float(points[:, 2].min()), float(points[:, 2].max())
+    else:
+        area = shapely.box(*footprints.area_of(scene))
+        if area.distance(middle) > SLACK * area.length:
+            return False
+    others = [other for other in scene.items if other.id not in group]
+    return not any(footprints.overlaps(scene.item(own), other) for own in group for other in others)

@@ -104,7 +104,7 @@ def _effect(
 def _state(
     name: str, event: str, past: str, before: tuple[str, ...], after: tuple[str, ...], unless: str = ""
 ) -> None:
-    """From one of the states `before` to the first of `after` that the kind knows; `unless` it has that effect."""
+    """From a state of `before` to the first of `after` that the kind knows, `unless` it has that effect."""
 
     def new_state(item: Item) -> str | None:
         states = kind_of(item.kind).states

@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
-from anyedit.edits.placing import aspect_of, carried, clear, extent, ground_axes, project
+from anyedit.edits.placing import aspect_of, carried, clear, extent, ground_axes
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.records import Pixels
 from anyedit.world import describe
 from anyedit.world.environments import ENVIRONMENTS
+from anyedit.world.footprints import view_of
 from anyedit.world.kinds import Kind, kinds
 from anyedit.world.render import Frame, RenderSettings, render
 from anyedit.world.scene import Camera, Item, Scene
@@ -151,10 +152,8 @@ def _thing(scene: Scene, item: Item, kind: Kind, rng: np.random.Generator) -> It
 
 def _in_picture(view: WorldView, thing: Item) -> bool:
     """Whether the thing's top and bottom are inside the picture."""
-    low, high = extent(thing)
-    x, y = np.mean([low, high], axis=0)[:2]
-    ends = [project(view.scene.camera, (x, y, z), aspect_of(view.frame)) for z in (low[2], high[2])]
-    return all(0.02 < across < 0.98 and 0.0 < down < 1.0 and away > 0 for across, down, away in ends)
+    box = view_of(view.scene.camera, thing, aspect_of(view.frame))
+    return box.near > 0 and box.y0 > 0 and box.y1 < 1 and 0.1 < (box.x0 + box.x1) / 2 < 0.9
 
 
 def _bearing(scene: Scene) -> float:
