@@ -7,8 +7,10 @@ from small_world import case_of, failed, item, keeps_to_the_rules, park, propose
 
 from anyedit.edits.base import type_of
 from anyedit.edits.implicit.causes import CAUSES
-from anyedit.edits.placing import relation_margin
+from anyedit.edits.placing import beside, relation_margin
+from anyedit.world.environments import ENVIRONMENTS
 from anyedit.world.kinds import kinds
+from anyedit.world.scene import Camera
 
 
 @pytest.fixture(scope="module")
@@ -106,3 +108,17 @@ def test_another_relation_than_the_asked_is_rejected(mugs):
     assert "relation holds" in failed(
         case_of(kind, mugs, params.model_copy(update={"relation": "to the left of"}), outcome)
     )
+
+
+def test_on_top_rests_on_the_surface():
+    bench, ball = item("bench-1", "park bench", 0.2, 0.2), item("ball-1", "basketball", -0.9, -0.5)
+    camera = Camera(origin=(0, -3.4, 1.5), target=(0, 0, 0.45), fov=40)
+    surroundings = ENVIRONMENTS["park"].sample("test", scale="room")
+    view, kind = seen(park(bench, ball, surroundings=surroundings, camera=camera), 128), type_of("relation")
+    after = beside(view.scene, "ball-1", "bench-1", "on top of", 0.0).item("ball-1")
+    params = kind.Params(
+        target="ball-1", anchor="bench-1", relation="on top of", position=after.position, on=after.on
+    )
+    case = keeps_to_the_rules(kind, view, params)
+    assert case.done.scene.item("ball-1").on == "bench-1" and after.position[2] > 0.3
+    assert "Place {object} in the middle of {anchor}" in kind.usable_phrases(view, params)

@@ -164,13 +164,13 @@ def relation_margin(frame: Frame, target: str, anchor: str, relation: Relation) 
     """How clearly a relation holds in the instance map, positive when it does; -1 when a thing is not seen.
 
     Left and right: distance of the visible centres over the picture's width. In front and behind: difference
-    of the median depths over the nearer one. On top: how much higher the target's centre is, over the
-    picture's height, when its pixels border on the anchor's.
+    of the median depths over the nearer one. On top: how much higher the target's lowest pixels are, over the
+    picture's height, when it borders on the anchor and rests on it.
     """
     places = centroid(frame, target), centroid(frame, anchor)
     if places[0] is None or places[1] is None:
         return -1.0
-    (tx, ty), (ax, ay) = places[0], places[1]
+    tx, ax = places[0][0], places[1][0]
     masks = frame.mask(target), frame.mask(anchor)
     if relation in ("to the left of", "to the right of"):
         return ax - tx if relation == "to the left of" else tx - ax
@@ -180,7 +180,8 @@ def relation_margin(frame: Frame, target: str, anchor: str, relation: Relation) 
         return margin if relation == "in front of" else -margin
     grown = ndimage.binary_dilation(masks[1], iterations=3)
     touches = bool((grown & masks[0]).any()) and frame.scene.item(target).on == anchor
-    return ay - ty if touches else -1.0
+    lowest = [float(np.flatnonzero(mask.any(1))[-1]) / mask.shape[0] for mask in masks]
+    return lowest[1] - lowest[0] if touches else -1.0
 
 
 def clear(scene: Scene, item_id: str) -> bool:
