@@ -6,7 +6,7 @@ Pictures are PNG bytes: `image` RGB, `mask` and `influence` 8-bit gray (255 = ed
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import cv2
 import numpy as np
@@ -62,6 +62,8 @@ class Instruction:
     edited_object: str
     phrasings: tuple[str, ...] = ()  # other wordings of the same edit
     writer: str = "grammar"  # what wrote the text
+    relation: str = "original"  # original, inverse, composition
+    made_from: tuple[str, ...] = ()  # ids of the pairs that an inverse or a composition was made from
 
 
 @dataclass(frozen=True)
@@ -119,19 +121,12 @@ class Rejected:
 
 @dataclass(frozen=True)
 class EditPair:
-    """Step 5: an accepted pair with every verdict it met."""
+    """Step 5: an accepted pair with every verdict it met. Its id is its instruction's."""
 
     source: Source
     instruction: Instruction
     edit: Edit
     scores: tuple[Verdict, ...]
-    relation: str = "original"  # original, inverse, composition
-    made_from: tuple[str, ...] = field(default=())  # ids of the pairs it was made from
-
-    @property
-    def id(self) -> str:
-        """The pair's id is its instruction's."""
-        return self.instruction.id
 
 
 def png(pixels: npt.NDArray[np.uint8] | npt.NDArray[np.uint16] | npt.NDArray[np.bool_]) -> bytes:

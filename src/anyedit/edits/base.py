@@ -208,6 +208,10 @@ def edit_types() -> dict[str, EditType]:
 
 def type_of(name: str) -> EditType:
     """The edit type of this name or published alias."""
+    if "+" in name:
+        from anyedit.edits.composition import Composition
+
+        return Composition(*(type_of(part) for part in name.split("+")))
     known = edit_types()
     found = known.get(canonical_type(name) or name)
     if found is None:

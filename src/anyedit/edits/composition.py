@@ -1,0 +1,90 @@
+"""Two edits of one scene in one instruction: built from two types, judged by the gates of both."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.exact import changed_items
+from anyedit.edits.views import View
+from anyedit.types import Group
+from anyedit.world.scene import Scene
+
+
+class CompositionParams(Params):
+    """The parameters of both edits, each as its type's own JSON object."""
+
+    first: dict[str, Any]
+    second: dict[str, Any]
+
+
+def composable(kind: EditType) -> bool:
+    """Whether a type's edit is a rewrite of some items, which another rewrite can follow."""
+    cls = type(kind)
+    return (
+        cls.rewrite is not EditType.rewrite
+        and cls.edit_world is EditType.edit_world
+        and kind.group in ("local", "camera")
+        and kind.name not in ("outpaint", "rotation_change", "counting")
+    )
+
+
+def apart(scene: Scene, first: tuple[EditType, Any], second: tuple[EditType, Any]) -> bool:
+    """Whether two edits of one scene change different items."""
+    changed = [changed_items(scene, kind.rewrite(scene, params)) for kind, params in (first, second)]
+    return not changed[0] & changed[1]
+
+
+class Composition(EditType):
+    """Two types as one: `edit_type` is "first+second"."""
+
+    summary = "Two edits in one instruction."
+    example = "Remove the mug and make the chair red"
+    phrases = ("{first} and {second}",)
+    Params = CompositionParams
+
+    def __init__(self, first: EditType, second: EditType) -> None:
+        self.first, self.second = first, second
+        self.name = f"{first.name}+{second.name}"  # type: ignore[misc]
+        self.gates = (*self._rules(first, "first"), *self._rules(second, "second"))  # type: ignore[misc]
+
+    @property
+    def group(self) -> Group:
+        """The first type's group."""
+        return self.first.group
+
+    def _rules(self, kind: EditType, which: str) -> tuple[Rule, ...]:
+        def of(rule: Rule) -> Rule:
+            def measure(case: Case) -> float | None:
+                params = kind.Params.model_validate(getattr(case.params, which))
+                return rule.measure(replace(case, kind=kind, params=params))
+
+            return Rule(f"{kind.name}: {rule.name}", measure, rule.low, rule.high)
+
+        return tuple(of(rule) for rule in kind.gates)
+
+    def split(self, params: CompositionParams) -> tuple[Any, Any]:
+        """Both edits' own parameters."""
+        return self.first.Params.model_validate(params.first), self.second.Params.model_validate(params.second)
+
+    def propose(self, view: View, rng: np.random.Generator) -> None:
+        """Compositions are made from accepted pairs, not proposed."""
+        return None
+
+    def words(self, view: View, params: CompositionParams) -> dict[str, str]:
+        one, two = self.split(params)
+        return {"object": f"{self.first.words(view, one)['object']} and {self.second.words(view, two)['object']}"}
+
+    def caption_after(self, view: View, params: CompositionParams) -> str:
+        from anyedit.edits.views import WorldView
+        from anyedit.world import describe
+
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: CompositionParams) -> Scene:
+        one, two = self.split(params)
+        return self.second.rewrite(self.first.rewrite(scene, one), two)

@@ -1,0 +1,1 @@
+"""The five steps and what runs them: prepare, instruct, prefilter, edit, assess."""

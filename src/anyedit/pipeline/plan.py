@@ -1,0 +1,89 @@
+"""Quota, not luck: which types each next source is asked to serve, from what has been accepted so far.
+
+A build runs in rounds. A round's plan depends only on the recipe and on the counts after the round before, so
+any number of workers draws the same.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from anyedit.recipe import Recipe, digest
+from anyedit.seeds import rng_of
+
+VERSION = "1"  # of the steps; a change that alters bytes raises it
+FIRST_YIELD = 0.8  # share of tries expected to be accepted, before anything is known
+
+
+@dataclass(frozen=True)
+class Draw:
+    """One source to be prepared. types: what to try on it, in order. natural: False = against the bias."""
+
+    index: int
+    types: tuple[str, ...]
+    natural: bool = True
+
+
+@dataclass(frozen=True)
+class Task:
+    """A shard's work: a few draws through all five steps."""
+
+    round: int
+    number: int
+    draws: tuple[Draw, ...]
+    recipe_hash: str
+
+    @property
+    def name(self) -> str:
+        """`r00-0003-<hash of all that makes it>`."""
+        made_of = json.dumps([VERSION, self.recipe_hash, [[d.index, d.types, d.natural] for d in self.draws]])
+        return f"r{self.round:02d}-{self.number:04d}-{digest(made_of)}"
+
+
+def steps_hash(recipe: Recipe) -> str:
+    """Hash of the part of the recipe that a shard depends on: not how many pairs are wanted, nor their shares."""
+    return digest(recipe.model_dump_json(exclude={"name", "pairs", "types", "effort", "shard", "edits_per_source"}))
+
+
+def next_round(
+    recipe: Recipe,
+    quotas: Mapping[str, int],
+    accepted: Mapping[str, int],
+    tried: Mapping[str, int],
+    number: int,
+    first_index: int,
+) -> list[Task]:
+    """The tasks of the next round; empty when every type has its quota or has used up its effort."""
+    wanted: dict[str, int] = {}
+    for name, quota in quotas.items():
+        missing = quota - accepted.get(name, 0)
+        budget = math.ceil(quota * recipe.effort) - tried.get(name, 0)
+        if missing <= 0 or budget <= 0:
+            continue
+        rate = max(accepted.get(name, 0) / tried[name], 0.1) if tried.get(name) else FIRST_YIELD
+        wanted[name] = min(budget, math.ceil(missing / rate))
+    draws = _draws(recipe, wanted, first_index)
+    shards = [draws[at : at + recipe.shard] for at in range(0, len(draws), recipe.shard)]
+    return [Task(number, k, tuple(shard), steps_hash(recipe)) for k, shard in enumerate(shards)]
+
+
+def _draws(recipe: Recipe, wanted: dict[str, int], index: int) -> list[Draw]:
+    """Deal the wanted tries out: each source gets the types that lack most, no type twice."""
+    left = Counter(wanted)
+    draws = []
+    while left:
+        order = sorted(left, key=lambda name: (-left[name], list(wanted).index(name)))
+        chosen = tuple(order[: recipe.edits_per_source])
+        for name in chosen:
+            left[name] -= 1
+            if not left[name]:
+                del left[name]
+        counterfactual = getattr(recipe.source, "counterfactual", 0.0)
+        natural = bool(rng_of(recipe.seed, index, "natural").random() >= counterfactual)
+        draws.append(Draw(index, chosen, natural))
+        index += 1
+    return draws

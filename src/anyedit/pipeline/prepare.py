@@ -1,0 +1,100 @@
+"""Step 1: sources. World scenes are drawn and rendered; photographs are read; derived sources are earlier results."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import numpy as np
+
+from anyedit.edits import type_of
+from anyedit.errors import AnyEditError
+from anyedit.pipeline.plan import Draw
+from anyedit.pipeline.workroom import Workroom, fault
+from anyedit.recipe import PhotoSource, Recipe, Splits
+from anyedit.records import Instruction, Source, SourceObject, png
+from anyedit.seeds import seed_of
+from anyedit.world.render import Frame
+
+WORLD_LICENCE = "CC0-1.0"  # nobody's rights are in a rendered scene of ours
+
+
+def source_id(recipe: Recipe, draw: Draw) -> str:
+    """A source's id: the draw's number in the world, name and number of the file for photographs."""
+    if isinstance(recipe.source, PhotoSource):
+        from anyedit.pipeline.photos import photo_sources
+
+        paths = photo_sources(recipe.source)
+        name = hashlib.sha256(paths[draw.index % len(paths)].name.encode()).hexdigest()[:8]
+        return f"p{name}-{draw.index // len(paths)}"
+    return f"w{draw.index:06d}"
+
+
+def prepare(room: Workroom, draws: Iterable[Draw]) -> list[Source]:
+    """The sources of these draws; what cannot be prepared is put aside with its reason."""
+    sources = []
+    for draw in draws:
+        key = source_id(room.recipe, draw)
+        try:
+            with room.ledger.spent(draw.types[0], "prepare"):
+                sources.append(_photo(room, draw, key) if room.recipe.source.kind == "photos" else _scene(room, draw, key))
+        except AnyEditError as error:
+            for name in draw.types:
+                room.ledger.entered(name, "prepare")
+                nobody = Source(key, b"", "", "", "", "train")
+                room.reject(nobody, Instruction(f"{key}-{name}", key, name, "{}", "", "", ""), "prepare", fault("source", error))
+    return sources
+
+
+def _scene(room: Workroom, draw: Draw, key: str) -> Source:
+    from anyedit.world import describe, layout
+
+    wishes = layout.wishes_for([type_of(name).wishes for name in draw.types], counterfactual=not draw.natural)
+    aspect = room.settings.width / room.settings.height
+    scene = layout.sample_scene(room.recipe.seed, draw.index, wishes, aspect=aspect)
+    frame = room.frame(scene)
+    return Source(
+        id=key,
+        image=png(frame.picture),
+        caption=describe.caption(frame.scene),
+        origin="world",
+        licence=WORLD_LICENCE,
+        split=split_of(key, room.recipe.seed, room.recipe.splits),
+        objects=seen(frame),
+        scene=frame.scene.model_dump_json(),
+        natural=draw.natural,
+    )
+
+
+def _photo(room: Workroom, draw: Draw, key: str) -> Source:
+    from anyedit.pipeline import photos
+
+    assert isinstance(room.recipe.source, PhotoSource)
+    paths = photos.photo_sources(room.recipe.source)
+    path = paths[draw.index % len(paths)]
+    split = split_of(path.name, room.recipe.seed, room.recipe.splits)
+    source: Source = photos.load_source(path, room.recipe.source, key, split)
+    return source
+
+
+def seen(frame: Frame) -> tuple[SourceObject, ...]:
+    """The items of a frame with their boxes (the masks are the frame's own)."""
+    objects = []
+    for item in frame.scene.items:
+        mask = frame.mask(item.id)
+        if mask.any():
+            rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+            box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+            objects.append(SourceObject(item.id, item.kind, box, float(mask.mean()), origin="exact"))
+    return tuple(objects)
+
+
+def split_of(key: str, seed: int, splits: Splits) -> str:
+    """The split of a source, by its own id: no source is in two."""
+    shares = {"train": splits.train, "validation": splits.validation, "test": splits.test}
+    at = seed_of(seed, key, "split") / 2**64 * sum(shares.values())
+    for name, share in shares.items():
+        if at < share:
+            return name
+        at -= share
+    return "train"
