@@ -79,8 +79,7 @@ class Verdict:
 
     def __str__(self) -> str:
         limits = " and ".join(
-            text for text, bound in ((f">= {self.low:g}", self.low), (f"<= {self.high:g}", self.high))
-            if bound is not None
+            f"{sign} {bound:g}" for sign, bound in ((">=", self.low), ("<=", self.high)) if bound is not None
         )
         value = "not measured" if self.value is None else f"{self.value:.4g}"
         outcome = {True: "passed", False: "FAILED", None: "not applicable"}[self.passed]

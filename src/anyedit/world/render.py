@@ -6,6 +6,7 @@ one thing give pictures that differ only where that thing has influence. `pair.p
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from anyedit.world.colours import linear
 from anyedit.world.mesh import Mesh
 from anyedit.world.scene import Camera, Scene
 
+SHAPE = "shape-"  # Mitsuba ids of meshes: this and their number; the scene's dictionary gives them
 Floats = npt.NDArray[np.float32]
 Bytes = npt.NDArray[np.uint8]
 
@@ -177,6 +179,7 @@ def mitsuba(variant: str = "scalar_rgb") -> Any:
         raise MissingExtra(f"the world needs Mitsuba 3 and it cannot be imported: {error}") from error
     if variant not in mi.variants():
         raise AnyEditError(f"Mitsuba has no variant '{variant}'; it has {', '.join(mi.variants())}")
+    os.environ.setdefault("OIDN_NUM_THREADS", "1")  # read by Open Image Denoise; results do not depend on it
     mi.set_variant(variant)
     drjit.set_thread_count(1)
     mi.set_log_level(mi.LogLevel.Error)
@@ -199,15 +202,16 @@ def _geometry(variant: str) -> Any:
 
 
 def _ids(index: Floats, depth: Floats, world: Any, pieces: list[Piece]) -> npt.NDArray[np.uint16]:
-    """Shape index -> 1 + position of the piece, 0 for surroundings and sky."""
-    position = {piece.name: k + 1 for k, piece in enumerate(pieces)}
-    table = np.array([position.get(shape.id(), 0) for shape in world.shapes()] + [0], np.uint16)
+    """Shape index (1 = first shape) -> 1 + position of the piece, 0 for surroundings and sky."""
+    numbers = [int(shape.id()[len(SHAPE) :]) if shape.id().startswith(SHAPE) else -1 for shape in world.shapes()]
+    first = sum(number >= 0 for number in numbers) - len(pieces)  # the surroundings come before the pieces
+    table = np.array([0, *(max(0, number - first + 1) for number in numbers)], np.uint16)
     hit = np.isfinite(depth)
-    return np.where(hit, table[np.where(hit, np.rint(index), -1).astype(int)], 0).astype(np.uint16)
+    return np.where(hit, table[np.where(hit, np.rint(index), 0).astype(int)], 0).astype(np.uint16)
 
 
 def _load(scene: Scene, pieces: list[Piece], settings: RenderSettings, camera: Camera, lit: bool = True) -> Any:
-    """A Mitsuba scene: surroundings, pieces, lights, camera. Shape ids are the pieces' names."""
+    """A Mitsuba scene: surroundings, pieces, lights, camera."""
     from anyedit.world.environments import ENVIRONMENTS
 
     mi = mitsuba(settings.variant)
@@ -221,7 +225,7 @@ def _load(scene: Scene, pieces: list[Piece], settings: RenderSettings, camera: C
     for piece in pieces:
         shapes[piece.name] = (piece.mesh, piece.surface, piece.finish, piece.text, piece.font, piece.size)
     for index, (name, (mesh, surface, finish, text, font, size)) in enumerate(shapes.items()):
-        contents[f"shape-{index:03d}"] = _shape(
+        contents[f"{SHAPE}{index:04d}"] = _shape(
             settings.variant, name, _ByIdentity(mesh), surface, finish, text, font, size, lit
         )
     if lit:
@@ -303,7 +307,6 @@ def _shape(
     values["vertex_normals"] = mesh.normals.astype(np.float32).ravel()
     values["vertex_texcoords"] = mesh.uv.astype(np.float32).ravel()
     values.update()
-    shape.set_id(name)
     return shape
 
 
