@@ -29,7 +29,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 
 # Words whose first letter and first sound disagree, and the first choices of everyday English.
 _AN = re.compile(r"(hour|heir|honest|honou?r|[fhlmnrsxFHLMNRSX]-|[AEFHILMNORSX][A-Z0-9]|8|11\b|18\b)")
-_A = re.compile(r"eu|ewe|one\b|one-|once|uni[cfqtvso]|us[aeu]|ut[eo]|uku|ubi|ufo|u-|U[A-Z]")
+_A = re.compile(r"[eE]u|ewe|one\b|one-|once|uni[cfqtvso]|us[aeu]|ut[eo]|uku|ubi|ufo|u-|U[A-Z]")
 _PLURALS = {"die": "dice", "fish": "fish", "goldfish": "goldfish", "cactus": "cacti", "skis": "skis"}
 _VERBS = {("lie", "VBN"): "lain", ("get", "VBN"): "got"}
 
