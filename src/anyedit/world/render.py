@@ -339,3 +339,41 @@ def relit(frame: Frame, exposure: float) -> Frame:
     """The frame shown at another exposure."""
     scene = frame.scene.but(exposure=exposure)
     return replace(frame, scene=scene, picture=to_bytes(display(frame.linear * exposure)))
+
+
+def render_parts(parts: list[tuple[Mesh, Any]], settings: RenderSettings) -> Bytes:
+    """Some meshes alone on a seamless light ground under a soft light: uint8 (H, W, 3). For samples and references."""
+    from anyedit.world.kinds import Surface
+    from anyedit.world.mesh import joined
+    from anyedit.world.shapes import box
+
+    mi = mitsuba(settings.variant)
+    low, high = joined([mesh for mesh, _ in parts]).bounds
+    centre, reach = (low + high) / 2, float(np.linalg.norm(high - low))
+    eye = centre + reach * np.array([0.55, -1.35, 0.62])
+    camera = Camera(origin=tuple(map(float, eye)), target=tuple(map(float, centre)), fov=40)
+    ground = box((reach * 40, reach * 40, reach), (0, 0, float(low[2]) - reach), 0.01)
+    contents: dict[str, Any] = {
+        "type": "scene",
+        "integrator": {"type": "path", "max_depth": settings.depth},
+        "sensor": _sensor(camera, settings),
+        "sky": {"type": "constant", "radiance": {"type": "rgb", "value": [0.75, 0.78, 0.82]}},
+        "lamp": {
+            "type": "rectangle",
+            "to_world": mi.ScalarTransform4f()
+            .look_at(origin=list(centre + reach * np.array([-1.6, -1.2, 2.2])), target=list(centre), up=[0, 1, 0])
+            .scale(reach * 0.9),
+            "emitter": {"type": "area", "radiance": {"type": "rgb", "value": [5.0, 4.8, 4.5]}},
+        },
+    }
+    for index, (mesh, surface) in enumerate([(ground, Surface((0.82, 0.82, 0.80), "matte paint")), *parts]):
+        size = float(np.ptp(mesh.vertices, axis=0).max())
+        contents[f"{SHAPE}{index:04d}"] = _shape(
+            settings.variant, "", _ByIdentity(mesh), surface, None, None, None, size, True
+        )
+    world = mi.load_dict(contents, parallel=False, optimize=False)
+    noisy = _film(mi.render(world, spp=settings.samples, seed=7))
+    guides = _film(mi.render(world, integrator=_guides(settings.variant), spp=1, seed=7))
+    albedo, normal = (np.ascontiguousarray(guides[..., k : k + 3]) for k in (0, 3))
+    smooth = denoise(noisy, albedo, normal)
+    return to_bytes(display(smooth * np.float32(measure_exposure(smooth, 0.6))))
