@@ -1,0 +1,201 @@
+"""A build from recipe to dataset: rounds of shards until every type has its quota, then card and report."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from anyedit.edits import edit_types
+from anyedit.errors import RecipeError, StoreError
+from anyedit.pipeline import shards
+from anyedit.pipeline.ledger import Ledger
+from anyedit.pipeline.local import LocalExecutor
+from anyedit.pipeline.plan import next_round
+from anyedit.pipeline.progress import Progress, Silent
+from anyedit.pipeline.task import LEDGER, passes, selected, versions
+from anyedit.recipe import Recipe, load_recipe
+from anyedit.store.card import card
+from anyedit.store.dataset import write_dataset
+from anyedit.store.report import write_report
+
+
+def build(
+    recipe: str | Path | Mapping[str, Any] | Recipe,
+    *,
+    out: str | Path,
+    limit: int | None = None,
+    types: Sequence[str] | None = None,
+    workers: int | None = None,
+    seed: int | None = None,
+    settings: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Build a dataset; the Python twin of `anyedit build`.
+
+    limit: pairs in all. types: only these, equally. workers: processes (default: the cores). seed, settings:
+    put on top of the recipe ("source.width": 128). Returns the summary that is also `out/summary.json`.
+    Errors: RecipeError before any work; StoreError when `out` cannot be used.
+    """
+    changes = dict(settings or {})
+    if limit is not None:
+        changes["pairs"] = limit
+    if seed is not None:
+        changes["seed"] = seed
+    if types:
+        changes["types"] = list(types)
+    checked = load_recipe(recipe, changes)
+    quotas = checked.quotas(possible_types(checked))
+    folder = Path(out)
+    with locked(folder):
+        _same_build(folder, checked)
+        return _build(checked, quotas, folder, workers or os.cpu_count() or 1, progress or Silent())
+
+
+def possible_types(recipe: Recipe) -> tuple[str, ...]:
+    """The types that the recipe's kind of source can serve."""
+    world = recipe.source.kind == "world"
+    return tuple(name for name, kind in edit_types().items() if world or kind.serves_photographs())
+
+
+def _build(recipe: Recipe, quotas: dict[str, int], out: Path, workers: int, progress: Progress) -> dict[str, Any]:
+    accepted: dict[str, int] = {}
+    tried: dict[str, int] = {}
+    names: list[str] = []
+    index = number = 0
+    with LocalExecutor(recipe, out, workers) as executor, progress:
+        while tasks := next_round(recipe, quotas, accepted, tried, number, index):
+            for name in executor.run(tasks):
+                _count(out, name, accepted, tried)
+                progress.update(_reached(quotas, accepted), sum(quotas.values()), sum(tried.values()), number)
+            names += [task.name for task in tasks]
+            index += sum(len(task.draws) for task in tasks)
+            number += 1
+    return finish(recipe, quotas, out, names)
+
+
+def _count(out: Path, name: str, accepted: dict[str, int], tried: dict[str, int]) -> None:
+    """Add a finished shard's first-pass counts."""
+    counts = json.loads((out / LEDGER / f"{name}-p1.json").read_text())
+    for edit_type, of in counts.items():
+        accepted[edit_type] = accepted.get(edit_type, 0) + of["left"].get("assess", 0)
+        tries = of["entered"].get("instruct", 0) + of["entered"].get("prepare", 0)
+        tried[edit_type] = tried.get(edit_type, 0) + tries
+
+
+def _reached(quotas: Mapping[str, int], accepted: Mapping[str, int]) -> int:
+    return sum(min(quota, accepted.get(name, 0)) for name, quota in quotas.items())
+
+
+def finish(recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[str]) -> dict[str, Any]:
+    """Join the finished shards into dataset, card, ledger and report."""
+    files = [
+        shards.shard_path(out, shards.STEPS[4], f"{name}-p{number}")
+        for name in names
+        for number in range(1, passes(recipe) + 1)
+    ]
+    rows: list[tuple[str, str, int, list[str]]] = []
+    facts: dict[str, tuple[str, str]] = {}
+    for path in files:
+        table = shards.read_table(path, ["id", "edit_type", "turn", "made_from", "split"])
+        for row in table.to_pylist():
+            rows.append((row["id"], row["edit_type"], row["turn"], row["made_from"]))
+            facts[row["id"]] = (row["edit_type"], row["split"])
+    held = selected(rows, quotas)
+    ledger = Ledger()
+    for name in names:
+        for number in range(1, passes(recipe) + 1):
+            ledger.merge(json.loads((out / LEDGER / f"{name}-p{number}.json").read_text()))
+    summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
+    summary["bias"] = _bias(out, names, recipe)
+    write_dataset(out, files, set(held), card(summary))
+    ledger.write(out / "ledger.json")
+    write_report(out, summary)
+    (out / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True))
+    return summary
+
+
+def _summary(
+    recipe: Recipe, quotas: dict[str, int], ledger: Ledger, held: list[tuple[str, str]], surplus: int
+) -> dict[str, Any]:
+    accepted: dict[str, int] = {}
+    splits: dict[str, int] = {}
+    for edit_type, split in held:
+        accepted[edit_type] = accepted.get(edit_type, 0) + 1
+        splits[split] = splits.get(split, 0) + 1
+    types = json.loads(json.dumps(ledger.types))
+    for name, of in types.items():
+        seconds = sum(of["seconds"].values())
+        of["seconds_per_accepted"] = round(seconds / accepted[name], 3) if accepted.get(name) else None
+    return {
+        "name": recipe.name,
+        "recipe": recipe.model_dump(mode="json"),
+        "recipe_hash": recipe.hash,
+        "seed": recipe.seed,
+        "total": len(held),
+        "quotas": quotas,
+        "accepted": accepted,
+        "short": {name: quota - accepted.get(name, 0) for name, quota in quotas.items() if accepted.get(name, 0) < quota},
+        "surplus": surplus,
+        "splits": splits,
+        "types": types,
+        "versions": versions(),
+    }
+
+
+def _bias(out: Path, names: Sequence[str], recipe: Recipe) -> dict[str, Any]:
+    """Concept bias of the natural draws and of all draws (world sources only)."""
+    if recipe.source.kind != "world":
+        return {}
+    from anyedit.world.concepts import Statistics, bias_report
+    from anyedit.world.scene import Scene
+
+    natural, every = Statistics(), Statistics()
+    for name in names:
+        table = shards.read_table(shards.shard_path(out, shards.STEPS[0], f"{name}-p1"), ["scene", "natural"])
+        for row in table.to_pylist():
+            scene = Scene.model_validate_json(row["scene"])
+            every.add(scene)
+            if row["natural"]:
+                natural.add(scene)
+    return bias_report(natural, every)
+
+
+@contextmanager
+def locked(out: Path) -> Iterator[None]:
+    """Hold a folder for one build; the lock goes with the process, however it ends."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        handle = open(out / ".lock", "a")  # noqa: SIM115 (held as long as the build)
+    except OSError as error:
+        raise StoreError(f"cannot build into {out}: {error.strerror}; choose another --out") from error
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        handle.close()
+        raise StoreError(f"another build is writing to {out}; wait for it, stop it, or choose another --out") from None
+    try:
+        yield
+    finally:
+        handle.close()
+
+
+def _same_build(out: Path, recipe: Recipe) -> None:
+    """Say what a folder was made from; another recipe's results are not mixed in."""
+    path = out / "recipe.json"
+    mine = recipe.model_dump_json(indent=1)
+    if path.exists() and path.read_text() != mine:
+        theirs = Recipe.model_validate_json(path.read_text())
+        changed = [key for key in Recipe.model_fields if getattr(theirs, key) != getattr(recipe, key)]
+        if set(changed) - {"pairs", "types", "effort", "name"}:
+            raise RecipeError(
+                f"{out} holds a build of another recipe (different: {', '.join(changed)}); choose another --out, "
+                f"or delete {out} to start anew"
+            )
+    temporary = out / ".recipe.json.partial"
+    temporary.write_text(mine)
+    os.replace(temporary, path)

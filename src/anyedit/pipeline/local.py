@@ -1,0 +1,72 @@
+"""The local executor: processes on this machine, no server. With one worker everything runs in this process."""
+
+from __future__ import annotations
+
+import logging
+import multiprocessing
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+from anyedit.errors import AnyEditError
+from anyedit.pipeline.plan import Task
+from anyedit.recipe import Recipe
+
+SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OIDN_NUM_THREADS")  # read at import by the libraries
+
+
+class LocalExecutor:
+    """Runs tasks on `workers` processes; each is one thread, so that workers share the cores without fighting."""
+
+    def __init__(self, recipe: Recipe, out: Path, workers: int) -> None:
+        self.recipe, self.out, self.workers = recipe, out, workers
+        self._pool: ProcessPoolExecutor | None = None
+
+    def __enter__(self) -> LocalExecutor:
+        for name in SINGLE_THREADED:
+            os.environ.setdefault(name, "1")
+        if self.workers > 1:
+            context = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_start, initargs=(self.recipe,))
+        else:
+            _start(self.recipe)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._pool is not None:
+            self._pool.shutdown(wait=True, cancel_futures=True)
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[str]:
+        """Carry out the tasks, yielding the name of each as it is finished (in any order)."""
+        from anyedit.pipeline.task import run_task
+
+        if self._pool is None:
+            for task in tasks:
+                yield run_task(self.recipe, task, self.out)
+            return
+        waiting: set[Future[str]] = {self._pool.submit(run_task, self.recipe, task, self.out) for task in tasks}
+        try:
+            while waiting:
+                finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    yield future.result()
+        except BrokenProcessPool:
+            raise AnyEditError(
+                "a worker process was ended from outside (killed, or the machine ran out of memory); what is "
+                "finished is kept: run the same command again to continue, with fewer --workers if memory is short"
+            ) from None
+
+
+def _start(recipe: Recipe) -> None:
+    """Prepare a worker: quiet libraries, and the user's own models."""
+    logging.getLogger("rapidocr").setLevel(logging.ERROR)
+    import cv2
+
+    cv2.setNumThreads(1)
+    models = getattr(recipe.source, "models", None)
+    if models:
+        from anyedit.world.meshes import load_models
+
+        load_models(Path(models), Path(models) / ".anyedit-cache")

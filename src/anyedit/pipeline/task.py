@@ -1,0 +1,190 @@
+"""One shard through the five steps, pass by pass. A step whose shard exists is read, not made again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from anyedit.edits import type_of
+from anyedit.pipeline import shards
+from anyedit.pipeline.derive import Derived, derive
+from anyedit.pipeline.edit import edit
+from anyedit.pipeline.instruct import instruct
+from anyedit.pipeline.judge import assess, prefilter
+from anyedit.pipeline.plan import Draw, Task
+from anyedit.pipeline.prepare import prepare, source_id
+from anyedit.pipeline.workroom import Workroom
+from anyedit.recipe import Recipe
+from anyedit.records import Edit, EditPair, Instruction, Rejected, Source
+from anyedit.store.schema import COLUMNS, dataset_schema, image
+
+LEDGER = "ledger"
+Made = dict[str, EditPair]
+
+
+def shard_schema() -> Any:
+    """05-pairs: the dataset's columns and the split."""
+    import pyarrow as pa
+
+    return pa.schema([*dataset_schema(), ("split", pa.string())])
+
+
+def passes(recipe: Recipe) -> int:
+    """How many passes a shard may need: originals, what is derived from them, later turns of chains."""
+    turns = recipe.chains.turns if recipe.chains.share else 1
+    return max(turns, 2 if recipe.inverse or recipe.composition else 1)
+
+
+def run_task(recipe: Recipe, task: Task, out: Path) -> str:
+    """Carry a task through all its passes; returns its name. Every finished step is on disk in one piece."""
+    last = f"{task.name}-p{passes(recipe)}"
+    if (out / LEDGER / f"{last}.json").exists() and shards.shard_path(out, shards.STEPS[4], last).exists():
+        return task.name
+    room = Workroom(recipe, task)
+    draws = {source_id(recipe, draw): draw for draw in task.draws}
+    pairs: list[EditPair] = []
+    for number in range(1, passes(recipe) + 1):
+        name = f"{task.name}-p{number}"
+        made = {pair.instruction.id: pair for pair in pairs}
+        pairs = _run_pass(room, out, name, number, draws, pairs, made)
+    return task.name
+
+
+def _run_pass(
+    room: Workroom, out: Path, name: str, number: int, draws: dict[str, Draw], before: list[EditPair], made: Made
+) -> list[EditPair]:
+    room.ledger.types.clear()
+    room.rejected.clear()
+    where = [shards.shard_path(out, step, name) for step in shards.STEPS]
+    done = where[4].exists() and (out / LEDGER / f"{name}.json").exists()
+
+    def step(path: Path, record: type, make: Callable[[], list[Any]]) -> list[Any]:
+        # A shard that exists is read only when the whole pass is done: its ledger and its rejected rows
+        # belong together with it, and a pass is a matter of seconds.
+        if done:
+            return shards.read_rows(path, record)
+        rows = make()
+        shards.write_rows(path, rows, record)
+        return rows
+
+    derived: list[Derived] = []
+    if number > 1 and not done:
+        derived = derive(room, before, number)
+    unique = {item.source.id: item.source for item in derived}
+    sources: list[Source] = step(
+        where[0], Source, lambda: prepare(room, draws.values()) if number == 1 else list(unique.values())
+    )
+    by_id = {source.id: source for source in sources}
+
+    def written() -> list[Instruction]:
+        if number > 1:
+            return [instruction for item in derived for instruction in item.instructions]
+        return [row for source in sources for row in instruct(room, source, draws[source.id].types)]
+
+    instructions: list[Instruction] = step(where[1], Instruction, written)
+    accepted: list[Instruction] = step(
+        where[2],
+        Instruction,
+        lambda: [row for item in instructions for row in prefilter(room, by_id[item.source], [item])],
+    )
+    edits: list[Edit] = step(
+        where[3],
+        Edit,
+        lambda: [row for item in accepted if (row := edit(room, by_id[item.source], item, made)) is not None],
+    )
+    said = {instruction.id: instruction for instruction in accepted}
+    if done:
+        kept = set(shards.read_table(where[4], ["id"]).column("id").to_pylist())
+        return [EditPair(by_id[said[row.id].source], said[row.id], row, ()) for row in edits if row.id in kept]
+    pairs = []
+    for row in edits:
+        source = by_id[said[row.id].source]
+        verdicts = assess(room, source, said[row.id], row)
+        if verdicts is not None:
+            pairs.append(EditPair(source, said[row.id], row, tuple(verdicts)))
+    shards.write_rows(out / shards.REJECTED / f"{name}.parquet", room.rejected, Rejected)
+    room.ledger.write(out / LEDGER / f"{name}.json")
+    shards.write_rows(where[4], [pair_row(room, pair, draws, number) for pair in pairs], shard_schema())
+    return pairs
+
+
+def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int) -> dict[str, Any]:
+    """The dataset row of a pair."""
+    source, instruction, edit_row = pair.source, pair.instruction, pair.edit
+    key = instruction.id
+    draw = draws[max((name for name in draws if key.startswith(name)), key=len)]
+    row = {
+        "id": key,
+        "source": image(source.image, f"{key}.source.png"),
+        "edited": image(edit_row.image, f"{key}.edited.png"),
+        "instruction": instruction.text,
+        "edit_type": instruction.edit_type,
+        "group": type_of(instruction.edit_type).group,
+        "source_caption": source.caption,
+        "edited_caption": instruction.edited_caption,
+        "edited_object": instruction.edited_object,
+        "params": instruction.params,
+        "mask": image(edit_row.mask, f"{key}.mask.png"),
+        "influence": image(edit_row.influence, f"{key}.influence.png"),
+        "visual_prompt": image(edit_row.visual_prompt, f"{key}.prompt.png"),
+        "turn": source.turn,
+        "chain_id": source.chain or key,
+        "relation": instruction.relation,
+        "made_from": list(instruction.made_from) or ([source.parent] if source.turn > 1 and source.parent else []),
+        "phrasings": list(instruction.phrasings),
+        "source_id": source.id,
+        "origin": source.origin,
+        "licence": source.licence,
+        "natural": source.natural,
+        "scores": [
+            {"name": v.rule, "value": v.value, "low": v.low, "high": v.high, "passed": v.passed, "note": v.note}
+            for v in pair.scores
+        ],
+        "provenance": json.dumps(
+            {
+                "recipe": room.recipe.model_dump(mode="json", exclude={"name", "pairs", "effort"}),
+                "recipe_hash": room.task.recipe_hash,
+                "draw": {"index": draw.index, "types": list(draw.types), "natural": draw.natural},
+                "pass": number,
+                "engines": list(edit_row.engines),
+                "versions": versions(),
+                "source_scene": json.loads(source.scene) if source.scene else None,
+                "edited_scene": json.loads(edit_row.scene) if edit_row.scene else None,
+            },
+            sort_keys=True,
+        ),
+        "split": source.split,
+    }
+    assert set(row) == {*COLUMNS, "split"}
+    return row
+
+
+def versions() -> dict[str, str]:
+    """Versions of what the bytes depend on."""
+    found = {}
+    for package in ("anyedit", "mitsuba", "pyoidn", "numpy", "opencv-python-headless", "trimesh", "manifold3d"):
+        try:
+            found[package] = version(package)
+        except PackageNotFoundError:
+            found[package] = "not installed"
+    return found
+
+
+def selected(rows: Sequence[tuple[str, str, int, list[str]]], quotas: dict[str, int]) -> list[str]:
+    """Ids that the dataset holds, from (id, edit_type, turn, made_from) in order: each type up to its quota.
+
+    Later turns, inverses and compositions come on top of the quotas, when what they were made from is held.
+    """
+    left = dict(quotas)
+    held: dict[str, None] = {}
+    for key, edit_type, _, made_from in rows:
+        if made_from:
+            if all(parent in held for parent in made_from):
+                held[key] = None
+        elif left.get(edit_type, 0) > 0:
+            left[edit_type] -= 1
+            held[key] = None
+    return list(held)
