@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import yaml
+
+from anyedit.store.card import MEANING, card, licence_id
+from anyedit.store.schema import COLUMNS
+from small_dataset import summary
+
+
+def front_matter(text: str) -> dict[str, object]:
+    return yaml.safe_load(text.split("---\n")[1])  # type: ignore[no-any-return]
+
+
+def test_front_matter_is_what_the_hub_reads() -> None:
+    front = front_matter(card({**summary(), "licences": {"CC0-1.0": 5}}))
+    assert front["license"] == "cc0-1.0"
+    assert front["task_categories"] == ["image-to-image"]
+    assert front["size_categories"] == ["n<1K"]
+    assert front["configs"][0]["data_files"][0] == {"split": "train", "path": "data/train-*"}  # type: ignore[index]
+
+
+def test_every_column_is_explained() -> None:
+    assert set(MEANING) == set(COLUMNS)
+    text = card({})
+    assert all(f"| `{name}` |" in text for name in COLUMNS)
+
+
+def test_counts_yields_bias_and_shortfall_are_told() -> None:
+    given = summary(("add", "relation"))
+    given["accepted"]["relation"] = 3
+    given["types_by_split"] = {"add": {"train": 7, "test": 1}, "relation": {"train": 3}}
+    text = card(given)
+    assert "| `relation` | implicit | 3 | 0 | 0 | 3 |" in text
+    assert f"{given['types']['add']['left']['assess']} of {given['types']['add']['entered']['assess']}" in text
+    assert "| mutual information | 0.83 | 0.21 |" in text
+    assert "`relation` (3 of 8)" in text
+    assert "kind: world" in text
+
+
+def test_measures_of_several_pairs_of_concepts_are_listed_each() -> None:
+    bias = {"before": {"mutual_information": {"concept x colour": 0.5}}, "after": {}}
+    assert "| mutual information: concept x colour | 0.5 | - |" in card({"bias": bias})
+
+
+def test_mixed_or_unheard_licences_are_other() -> None:
+    assert licence_id({"CC0-1.0": 1, "MIT": 1}) == "other"
+    assert licence_id({"my own": 2}) == "other"
+    assert licence_id({}) == "unknown"
