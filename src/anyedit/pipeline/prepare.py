@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -14,7 +15,10 @@ from anyedit.pipeline.workroom import Workroom, fault
 from anyedit.recipe import PhotoSource, Recipe, Splits
 from anyedit.records import Instruction, Source, SourceObject, png
 from anyedit.seeds import seed_of
-from anyedit.world.render import Frame
+from anyedit.world.render import Frame, RenderSettings
+
+if TYPE_CHECKING:
+    from anyedit.world.layout import Wishes
 
 WORLD_LICENCE = "CC0-1.0"  # nobody's rights are in a rendered scene of ours
 
@@ -49,9 +53,7 @@ def prepare(room: Workroom, draws: Iterable[Draw]) -> list[Source]:
 def _scene(room: Workroom, draw: Draw, key: str) -> Source:
     from anyedit.world import describe, layout
 
-    wishes = layout.wishes_for([type_of(name).wishes for name in draw.types], counterfactual=not draw.natural)
-    aspect = room.settings.width / room.settings.height
-    scene = layout.sample_scene(room.recipe.seed, draw.index, wishes, aspect=aspect)
+    scene = layout.sample_scene(room.recipe.seed, draw.index, wishes_of(draw, room.settings))
     frame = room.frame(scene)
     return Source(
         id=key,
@@ -63,6 +65,23 @@ def _scene(room: Workroom, draw: Draw, key: str) -> Source:
         objects=seen(frame),
         scene=frame.scene.model_dump_json(),
         natural=draw.natural,
+    )
+
+
+def wishes_of(draw: Draw, settings: RenderSettings) -> Wishes:
+    """What the asked types wish of a scene, together: every need, and the first environment, scale and item range."""
+    from anyedit.world.layout import Wishes
+
+    asked = [type_of(name).wishes for name in draw.types]
+    needs = dict.fromkeys(need for wishes in asked for need in wishes.get("needs", ()))
+    kinds = dict.fromkeys(kind for wishes in asked for kind in wishes.get("kinds", ()))
+    single = {key: wishes[key] for wishes in reversed(asked) for key in ("environment", "scale", "items") if key in wishes}
+    return Wishes(
+        needs=tuple(needs)[:2],
+        kinds=tuple(kinds)[:2],
+        counterfactual=not draw.natural,
+        aspect=settings.width / settings.height,
+        **single,
     )
 
 

@@ -1,0 +1,38 @@
+"""anyedit: build instruction-based image-editing datasets, train editors on them, measure editors.
+
+Everything the command `anyedit` does is here in Python; heavy parts are imported on first use.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+__version__ = "0.1.0"
+__all__ = ["build", "doctor", "export", "import_published", "load_recipe", "reproduce", "types", "why"]
+
+if TYPE_CHECKING:
+    from anyedit.inspection import doctor, types, why
+    from anyedit.pipeline.build import build
+    from anyedit.pipeline.reproduce import reproduce
+    from anyedit.recipe import load_recipe
+    from anyedit.store.export import export
+    from anyedit.store.importing import import_published
+
+_HOMES = {
+    "build": "anyedit.pipeline.build",
+    "doctor": "anyedit.inspection",
+    "export": "anyedit.store.export",
+    "import_published": "anyedit.store.importing",
+    "load_recipe": "anyedit.recipe",
+    "reproduce": "anyedit.pipeline.reproduce",
+    "types": "anyedit.inspection",
+    "why": "anyedit.inspection",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        raise AttributeError(f"module 'anyedit' has no attribute '{name}'")
+    import importlib
+
+    return getattr(importlib.import_module(_HOMES[name]), name)

@@ -1,0 +1,129 @@
+"""Looking at the system and at a build: the types, what is installed, one item's whole story."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+from anyedit.errors import StoreError, nearest
+from anyedit.pipeline import shards
+from anyedit.records import Verdict
+
+
+def types() -> list[dict[str, Any]]:
+    """The edit types: name, group, summary, needs, example, what sources they serve."""
+    from anyedit.edits import edit_types
+
+    return [
+        {
+            "name": kind.name,
+            "group": kind.group,
+            "summary": kind.summary,
+            "needs": kind.needs,
+            "example": kind.example,
+            "sources": ["world", "photos"] if kind.serves_photographs() else ["world"],
+        }
+        for kind in edit_types().values()
+    ]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One package: its version here (None: not installed) and what it is for."""
+
+    package: str
+    found: str | None
+    needed_for: str
+    extra: str | None = None
+
+
+_PACKAGES: tuple[tuple[str, str, str | None], ...] = (
+    ("mitsuba", "rendering the world", None),
+    ("pyoidn", "denoising renders", None),
+    ("trimesh", "meshes, your own 3D models", None),
+    ("manifold3d", "solid modelling", None),
+    ("opencv-python-headless", "pictures, classical engines", None),
+    ("pyarrow", "shards and datasets", None),
+    ("rapidocr", "reading text back (OCR)", None),
+    ("onnxruntime", "running the OCR model", None),
+    ("datasets", "opening a dataset (not needed to build one)", "train"),
+    ("torch", "the AnySD model", "train"),
+    ("diffusers", "the AnySD model", "train"),
+    ("transformers", "the AnySD model", "train"),
+)
+
+
+def doctor() -> list[Finding]:
+    """What is installed and what each extra would add."""
+    return [Finding(package, _version(package), purpose, extra) for package, purpose, extra in _PACKAGES]
+
+
+def _version(package: str) -> str | None:
+    try:
+        return version(package)
+    except PackageNotFoundError:
+        return None
+
+
+def why(folder: str | Path, item: str) -> str:
+    """One item's whole story as text: what made it, every rule it met with value and limit, where it ended."""
+    out = Path(folder)
+    if not (out / shards.STEPS[0]).is_dir():
+        raise StoreError(f"{out} is not a build: it has no {shards.STEPS[0]} folder")
+    lines = [item]
+    instruction = _find(out, shards.STEPS[1], item)
+    if instruction is not None:
+        source = _find(out, shards.STEPS[0], instruction["source"], ("image", "objects"))
+        if source is not None:
+            lines += [f"  source       {source['id']} ({source['origin']}, {source['licence']}, split {source['split']})"]
+            lines += [f"  caption      {source['caption']}"]
+            if source["parent"]:
+                lines += [f"  continues    {source['parent']} (turn {source['turn']})"]
+        lines += [
+            f"  type         {instruction['edit_type']} ({instruction['relation']})",
+            f"  instruction  {instruction['text']}",
+            f"  parameters   {_short(instruction['params'])}",
+        ]
+        if instruction["made_from"]:
+            lines += [f"  made from    {', '.join(instruction['made_from'])}"]
+    pair = _find(out, shards.STEPS[4], item, ("source", "edited", "mask", "influence", "visual_prompt"))
+    if pair is not None:
+        made_of = json.loads(pair["provenance"])
+        lines += [f"  engines      {', '.join(made_of['engines'])}", f"  caption now  {pair['edited_caption']}", "  rules"]
+        for score in pair["scores"]:
+            verdict = Verdict(score["name"], score["value"], score["low"], score["high"], score["passed"], score["note"])
+            lines += [f"    {verdict}"]
+        lines += [f"  ended        accepted: {'in the dataset' if _held(out, item) else 'surplus (its type had its quota)'}"]
+        return "\n".join(lines)
+    rejected = _find(out, shards.REJECTED, item, ("image", "source_image"))
+    if rejected is not None:
+        verdict = Verdict(rejected["rule"], rejected["value"], rejected["low"], rejected["high"], False, rejected["note"])
+        lines += [f"  ended        rejected at {rejected['step']} by", f"    {verdict}"]
+        return "\n".join(lines)
+    known = [row["id"] for path in shards.existing(out, shards.STEPS[4]) for row in shards.read_table(path, ["id"]).to_pylist()]
+    raise StoreError(f"{out} knows no item '{item}'{nearest(item, known[:2000]) if known else ''}")
+
+
+def _find(out: Path, step: str, key: str, leave_out: tuple[str, ...] = ()) -> dict[str, Any] | None:
+    for path in shards.existing(out, step):
+        at = shards.read_table(path, ["id"]).column("id").to_pylist()
+        if key in at:
+            table = shards.read_table(path)
+            row: dict[str, Any] = table.drop_columns(list(leave_out)).slice(at.index(key), 1).to_pylist()[0]
+            return row
+    return None
+
+
+def _held(out: Path, item: str) -> bool:
+    from anyedit.store.dataset import dataset_files
+
+    return any(item in shards.read_table(path, ["id"]).column("id").to_pylist() for path in dataset_files(out))
+
+
+def _short(text: str, width: int = 160) -> str:
+    return text if len(text) <= width else text[: width - 3] + "..."
+
+
