@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from anyedit.world.colours import linear
-from anyedit.world.textures import noise
+from anyedit.world.fields import noise
 
 
 @dataclass(frozen=True)

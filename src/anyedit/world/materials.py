@@ -10,11 +10,11 @@ from typing import Any
 import numpy as np
 
 from anyedit.errors import AnyEditError, nearest
-from anyedit.world import patterns, textures
+from anyedit.world import fields, patterns
 from anyedit.world.colours import linear
 from anyedit.world.finishes import covered
 from anyedit.world.kinds import Surface
-from anyedit.world.textures import Field
+from anyedit.world.fields import Field
 
 Colour = tuple[float, float, float]
 Paint = Callable[[np.ndarray], np.ndarray]  # linear colour (3,) -> tile (N, N, 3), linear
@@ -64,8 +64,8 @@ def _mixed(field: Callable[[], Field], other: Colour, amount: float = 1.0) -> Pa
 
 def _bricks(rows: int, columns: int, joint: float, name: str, joint_colour: Colour, vary: float = 0.35, shifted: bool = True) -> Paint:
     def paint(base: np.ndarray) -> np.ndarray:
-        inside, value = textures.courses(rows, columns, joint, name, shifted)
-        grain = 0.9 + 0.2 * textures.noise(name, 16, 4)
+        inside, value = fields.courses(rows, columns, joint, name, shifted)
+        grain = 0.9 + 0.2 * fields.noise(name, 16, 4)
         body = base * ((1 - vary / 2 + vary * value) * grain)[..., None]
         return body * inside[..., None] + np.asarray(linear(joint_colour)) * (1 - inside[..., None])
 
@@ -74,44 +74,44 @@ def _bricks(rows: int, columns: int, joint: float, name: str, joint_colour: Colo
 
 def _stones(name: str, count: int, joint: float, joint_colour: Colour) -> Paint:
     def paint(base: np.ndarray) -> np.ndarray:
-        _, border, value = textures.cells(name, count)
+        _, border, value = fields.cells(name, count)
         inside = np.clip((border - joint) / 0.08, 0, 1)[..., None]
-        body = base * ((0.7 + 0.5 * value) * (0.85 + 0.3 * textures.noise(name, 12, 4)))[..., None]
+        body = base * ((0.7 + 0.5 * value) * (0.85 + 0.3 * fields.noise(name, 12, 4)))[..., None]
         return body * inside + np.asarray(linear(joint_colour)) * (1 - inside)
 
     return paint
 
 
 def _granite(base: np.ndarray) -> np.ndarray:
-    _, _, value = textures.cells("granite", 1400)
+    _, _, value = fields.cells("granite", 1400)
     return base * (0.45 + 1.0 * value)[..., None]
 
 
 def _cork(base: np.ndarray) -> np.ndarray:
-    _, border, value = textures.cells("cork", 500)
+    _, border, value = fields.cells("cork", 500)
     return base * ((0.65 + 0.5 * value) * np.clip(0.55 + border, 0, 1))[..., None]
 
 
 def _grass(base: np.ndarray) -> np.ndarray:
-    blades = textures.noise("grass blades", 64, 2, 3)
-    patches = textures.noise("grass patches", 3, 4)
+    blades = fields.noise("grass blades", 64, 2, 3)
+    patches = fields.noise("grass patches", 3, 4)
     straw = np.asarray(linear((0.62, 0.60, 0.25)))
     body = base * (0.35 + 1.1 * blades)[..., None]
     return body * (1 - 0.25 * patches[..., None]) + straw * (0.12 * patches * blades)[..., None]
 
 
 def _planks(base: np.ndarray) -> np.ndarray:
-    inside, value = textures.courses(6, 2, 0.0006, "planks")
-    grain = textures.rings("planks", 9).T
+    inside, value = fields.courses(6, 2, 0.0006, "planks")
+    grain = fields.rings("planks", 9).T
     body = base * ((0.72 + 0.4 * value) * (0.78 + 0.3 * grain))[..., None]
     return body * (0.35 + 0.65 * inside[..., None])
 
 
 def _wood(name: str, dark: float) -> Paint:
-    return lambda base: base * (dark + (1.15 - dark) * textures.rings(name)[..., None]) * np.array([1, 0.97, 0.94])
+    return lambda base: base * (dark + (1.15 - dark) * fields.rings(name)[..., None]) * np.array([1, 0.97, 0.94])
 
 
-n = textures.noise
+n = fields.noise
 MATERIALS: dict[str, Material] = {
     material.name: material
     for material in (
@@ -134,15 +134,15 @@ MATERIALS: dict[str, Material] = {
         Material("brushed metal", "brushed metal", False, (0.62, 0.63, 0.65), _toned(lambda: n("brushed", 96, 2, 24), 0.7, 1.1), 0.3, 0.35, 0.9),
         Material("iron", "iron", False, (0.25, 0.25, 0.27), _toned(lambda: n("iron", 10, 5), 0.7, 1.2), 0.4, 0.5, 0.85),
         Material("steel", "steel", False, (0.56, 0.58, 0.60), roughness=0.28, metallic=0.95),
-        Material("marble", "marble", False, (0.93, 0.92, 0.90), _mixed(lambda: textures.veins("marble"), (0.38, 0.40, 0.44), 0.8), 0.8, 0.12),
+        Material("marble", "marble", False, (0.93, 0.92, 0.90), _mixed(lambda: fields.veins("marble"), (0.38, 0.40, 0.44), 0.8), 0.8, 0.12),
         Material("stone", "stone", False, (0.55, 0.53, 0.50), _toned(lambda: n("stone", 6, 6), 0.6, 1.2), 0.5, 0.9),
         Material("granite", "granite", False, (0.50, 0.48, 0.48), _granite, 0.25, 0.3),
         Material("brick", "brick", False, (0.62, 0.28, 0.20), _bricks(8, 4, 0.008, "brick", (0.72, 0.70, 0.66)), 0.9, 0.9),
         Material("concrete", "concrete", False, (0.60, 0.60, 0.59), _toned(lambda: n("concrete", 4, 6), 0.78, 1.1), 1.2, 0.9),
         Material("clay", "clay", False, (0.72, 0.40, 0.26), _toned(lambda: n("clay", 6, 4), 0.85, 1.1), 0.4, 0.85),
         Material("leather", "leather", True, "brown", _stones("leather", 900, 0.02, (0.12, 0.07, 0.04)), 0.16, 0.45),
-        Material("fabric", "fabric", True, "beige", _toned(lambda: textures.weave(48), 0.7, 1.12), 0.18, 0.95, sheen=0.5),
-        Material("denim", "denim", False, (0.17, 0.27, 0.48), _mixed(lambda: textures.weave(64) * n("denim", 8, 4), (0.75, 0.80, 0.88), 0.7), 0.16, 0.95),
+        Material("fabric", "fabric", True, "beige", _toned(lambda: fields.weave(48), 0.7, 1.12), 0.18, 0.95, sheen=0.5),
+        Material("denim", "denim", False, (0.17, 0.27, 0.48), _mixed(lambda: fields.weave(64) * n("denim", 8, 4), (0.75, 0.80, 0.88), 0.7), 0.16, 0.95),
         Material("wool", "woollen", True, "white", _toned(lambda: n("wool", 28, 3), 0.6, 1.2), 0.2, 1.0, sheen=0.8),
         Material("velvet", "velvet", True, "crimson", _toned(lambda: n("velvet", 8, 4), 0.75, 1.1), 0.3, 0.9, sheen=1.0),
         Material("paper", "paper", True, (0.95, 0.94, 0.90), _toned(lambda: n("paper", 16, 4), 0.94, 1.02), 0.3, 0.95),
