@@ -101,6 +101,8 @@ class PatchFill:
         window = (slice(top, bottom), slice(left, right))
         around = dilated(hole, reach)[window] & ~blocked[window]
         shift = self._best(picture, hole[window], around, blocked, window)
+        if shift is None and min(w, h) >= 12:
+            return self._halves(picture, hole, blocked, (x, y, w, h))
         if shift is None:
             return TeleaFill().fill(picture, hole)
         found = picture[shift[0] : shift[0] + bottom - top, shift[1] : shift[1] + right - left]
@@ -114,6 +116,21 @@ class PatchFill:
         result = picture.copy()
         result[window][hole[window]] = filled[hole[window]]
         return result
+
+    def _halves(self, picture: Pixels, hole: Mask, blocked: Mask, box: tuple[int, int, int, int]) -> Pixels:
+        """No place is large enough: fill one half, then the other with the first half as its neighbour."""
+        x, y, w, h = box
+        first = np.zeros_like(hole)
+        if w >= h:
+            first[:, : x + w // 2] = True
+        else:
+            first[: y + h // 2] = True
+        for part in (hole & first, hole & ~first):
+            _, labels, stats, _ = cv2.connectedComponentsWithStats(part.astype(np.uint8), connectivity=8)
+            for piece in range(1, len(stats)):
+                picture = self._part(picture, np.asarray(labels == piece), blocked, stats[piece])
+            blocked = blocked & ~part
+        return picture
 
     def _best(
         self, picture: Pixels, hole: Mask, around: Mask, blocked: Mask, window: tuple[slice, slice]
@@ -209,6 +226,10 @@ class LabRecolour:
             strength = np.clip(1.3 - np.abs(lab[..., 0] - light) / 60, 0.2, 1)
         target = np.empty_like(lab)
         # Of the lightness at most so much that folds and highlights keep room.
+        # A much stronger colour than a photograph's own looks painted on.
+        usual_now = float(np.median(chroma[vivid])) if vivid.any() else 0.0
+        rich = float(np.hypot(wanted[1], wanted[2]))
+        wanted = wanted * np.array([1, *(2 * (min(1.0, max(40.0, 1.25 * usual_now) / max(rich, 1e-6)),))], np.float32)
         goal = float(np.clip(wanted[0], 22, 88))
         low, high = light / 100, goal / 100
         gamma = np.log(high) / np.log(np.clip(low, 0.05, 0.95))

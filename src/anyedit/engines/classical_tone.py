@@ -52,8 +52,12 @@ def sky(picture: Pixels) -> Floats:
     joined = np.isin(labels, met)
     if joined.mean() < 0.03:
         return np.zeros(grey.shape, np.float32)
-    near = cv2.dilate(joined.astype(np.uint8), np.ones((5, 5), np.uint8)).astype(np.float32)
-    return np.clip(guided(grey.astype(np.float32), near, 6, 1e-3), 0, 1)
+    # Sky right beside an outline was too rough above: taken in by its colour, or it would shine at night.
+    near = cv2.dilate(joined.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0
+    typical = np.median(lab[joined], axis=0)
+    like = np.linalg.norm(lab - cv2.GaussianBlur(np.where(joined[..., None], lab, typical), (0, 0), 12), axis=-1)
+    grown = joined | (near & (like < 14))
+    return np.clip(guided(grey.astype(np.float32), grown.astype(np.float32), 2, 1e-4), 0, 1)
 
 
 def vegetation(picture: Pixels) -> Floats:
@@ -66,7 +70,8 @@ def vegetation(picture: Pixels) -> Floats:
 
 def _tinted(light: Floats, tint: tuple[float, float, float], saturation: float = 1.0) -> Floats:
     grey = light @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    return np.asarray((grey[..., None] + (light - grey[..., None]) * saturation) * np.array(tint, np.float32))
+    tinted = (grey[..., None] + (light - grey[..., None]) * saturation) * np.array(tint, np.float32)
+    return np.maximum(tinted, 0).astype(np.float32)
 
 
 def _down(shape: tuple[int, ...]) -> Floats:
@@ -117,7 +122,7 @@ def _fog(picture: Pixels) -> Pixels:
     light, above = linear(picture), sky(picture)[..., None]
     veil = np.array([0.66, 0.69, 0.72], np.float32)
     height = 1 - _down(picture.shape)
-    through = np.exp(-(0.35 + 2.3 * height**1.3)) * (1 - above)
+    through = np.exp(-(0.25 + 1.5 * height**1.3)) * (1 - above)
     dull = _tinted(light, (0.95, 0.97, 1.0), 0.75)
     return encoded(veil + (dull - veil) * through)
 

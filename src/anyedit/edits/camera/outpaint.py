@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import json
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -12,10 +15,15 @@ from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.exact import rewritten
 from anyedit.edits.placing import aspect_of
 from anyedit.edits.rules import SAID, mask_share
-from anyedit.edits.views import NAMED_SHARE, View, WorldView
+from anyedit.edits.views import NAMED_SHARE, PhotoView, View, WorldView
+from anyedit.errors import EditNotPossible
+from anyedit.records import pixels_of
 from anyedit.world import describe
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 
 def window(shape: tuple[int, ...], zoom: float) -> tuple[slice, slice] | None:
@@ -100,7 +108,8 @@ class Outpaint(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> OutpaintParams | None:
         if not isinstance(view, WorldView):
-            return None
+            known = json.loads(view.source.extra)
+            return OutpaintParams(zoom=known["zoom"]) if "full" in known and view.turn == 1 else None
         zoom = float(rng.choice([1.25, 1.4, 1.5, 1.6, 1.8]))
         if view.scene.camera.fov * zoom > 95:  # beyond it the borders are stretched
             return None
@@ -126,7 +135,9 @@ class Outpaint(EditType):
 
     def caption_after(self, view: View, params: OutpaintParams) -> str:
         if not isinstance(view, WorldView):
-            return f"A wider view: {view.caption}"
+            closer = "A closer view: "
+            shown = view.caption.removeprefix(closer)
+            return f"A wider view: {shown[0].lower()}{shown[1:]}" if shown else "A wider view"
         seen = describe.caption(self.rewrite(view.scene, params))
         return seen if seen != view.caption else f"A wide view of {seen[0].lower()}{seen[1:]}"
 
@@ -153,6 +164,19 @@ class Outpaint(EditType):
         mixed = picture[rows, columns] + (reduced - picture[rows, columns]) * weight
         picture[rows, columns] = (mixed + 0.5).astype(np.uint8)
         return replace(outcome, picture=picture)
+
+    def edit(self, view: PhotoView, params: OutpaintParams, tools: Tools) -> Outcome:
+        """The whole photograph of which the source is a crop: what truly lies beyond the frame."""
+        known = json.loads(view.source.extra)
+        if "full" not in known:
+            raise EditNotPossible("outpaint: this photograph is no crop, so what lies around it is not known")
+        whole = pixels_of(base64.b64decode(known["full"]))
+        mask = np.ones(whole.shape[:2], bool)
+        inner = window(whole.shape, params.zoom)
+        if inner is None:
+            raise EditNotPossible("outpaint: the photograph is too small")
+        mask[inner] = False
+        return Outcome(picture=whole, mask=mask, engines=("crop of the photograph",))
 
     def mask_of(self, before: Frame, after: Frame, params: OutpaintParams) -> Mask:
         mask = np.ones(after.parts.shape, bool)

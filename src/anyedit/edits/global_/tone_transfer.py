@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+import re
+from typing import TYPE_CHECKING, ClassVar, Literal
 
 import numpy as np
 
-from anyedit.edits.base import EditType, Mask, Params, Rule
+from anyedit.edits.base import EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.global_.likeness import lab_change, structure
 from anyedit.edits.rules import SAID
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.environments import ENVIRONMENTS
 from anyedit.world.light import SEASONS, TIMES
 from anyedit.world.render import Frame
 from anyedit.world.scene import Scene
 from anyedit.world.weather import WEATHERS
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 Aspect = Literal["time", "weather", "season"]
 ASPECTS: dict[Aspect, str] = {"time": "time of day", "weather": "weather", "season": "season"}
@@ -36,6 +40,14 @@ SAYINGS: dict[str, tuple[str, str, str]] = {
     "autumn": ("autumn", "autumn", "in autumn"),
     "winter": ("winter", "winter", "in winter"),
 }
+
+
+# Words of a caption that tell of the open air, and of darkness or weather that light alone cannot undo.
+OUTDOORS = re.compile(
+    r"\b(sky|trees?|garden|street|road|beach|sea|lake|river|mountains?|hills?|field|park|forest|meadow|city|town|grass)\b",
+    re.IGNORECASE,
+)
+DARK = re.compile(r"\b(night|evening|dusk|sunset|sunrise|dawn|fog|foggy|indoors|room|snow\w*|rain\w*)\b", re.IGNORECASE)
 
 
 class ToneParams(Params):
@@ -78,7 +90,7 @@ class ToneTransfer(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> ToneParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         scene = view.scene
         environment = ENVIRONMENTS[scene.environment]
         options: dict[Aspect, list[str]] = {"time": [time for time in TIMES if time != scene.time]}
@@ -89,6 +101,35 @@ class ToneTransfer(EditType):
             options.pop("season", None)  # rain in summer to rain in spring is hardly seen
         aspect = list(options)[int(rng.integers(len(options)))]
         return ToneParams(aspect=aspect, value=str(rng.choice(options[aspect])))
+
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ToneParams | None:
+        """Tones that light alone can give this photograph: with sky, with leaves, or at least outdoors by day."""
+        from anyedit.engines.classical_tone import sky, vegetation
+
+        if DARK.search(view.caption) or view.picture.mean() < 40:
+            return None
+        options: list[tuple[Aspect, str]] = []
+        if sky(view.picture).mean() > 0.1:
+            options += [("time", value) for value in ("morning", "golden hour", "sunset", "night")]
+            options += [("weather", "cloudy"), ("weather", "fog")]
+        elif OUTDOORS.search(view.caption):
+            options += [("time", "golden hour"), ("time", "night")]
+        if vegetation(view.picture).mean() > 0.08 and OUTDOORS.search(view.caption):
+            options += [("season", "autumn"), ("season", "winter")]
+        if not options:
+            return None
+        aspect, value = options[int(rng.integers(len(options)))]
+        return ToneParams(aspect=aspect, value=value)
+
+    def edit(self, view: PhotoView, params: ToneParams, tools: Tools) -> Outcome:
+        """Light, tint, haze and leaves by the tone engine."""
+        shape = view.picture.shape[:2]
+        return Outcome(
+            picture=tools.tone.tone(view.picture, params.value),
+            mask=np.ones(shape, bool),
+            influence=np.full(shape, 255, np.uint8),
+            engines=(tools.tone.version,),
+        )
 
     def words(self, view: View, params: ToneParams) -> dict[str, str]:
         tone, state, when = SAYINGS[params.value]

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from anyedit.edits import photographs
 from anyedit.edits.base import EditType, Outcome, Params, Rule
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 
 class RemoveParams(Params):
@@ -40,8 +46,8 @@ class Remove(EditType):
         "Could you make the picture without {object}?",
         "What would it look like without {object}?",
     )
-    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.005, high=0.95))
-    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), high=0))
+    checks = (*SAID, *photographs.BEFORE_FILL, Rule("target visible before", visible_share("target"), low=0.005, high=0.95))
+    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), high=0), *photographs.FILLED)
 
     def propose(self, view: View, rng: np.random.Generator) -> RemoveParams | None:
         if isinstance(view, WorldView):
@@ -50,21 +56,31 @@ class Remove(EditType):
             if len(view.visible) < 2:
                 return None
         else:
-            targets = [thing.id for thing in view.objects if thing.share <= 0.3]
+            targets = [thing.id for thing in photographs.replaceable(view)]
         return RemoveParams(target=str(rng.choice(targets))) if targets else None
 
     def words(self, view: View, params: RemoveParams) -> dict[str, str]:
         if isinstance(view, WorldView):
             return {"object": view.refer(params.target)}
-        return {"object": f"the {view.object(params.target).name}"}
+        return {"object": photographs.refer(view, params.target) or f"the {view.object(params.target).name}"}
 
     def caption_after(self, view: View, params: RemoveParams) -> str:
         if isinstance(view, WorldView):
             return describe.caption(self.rewrite(view.scene, params))
-        return f"{view.caption.rstrip('.')}, without the {view.object(params.target).name}"
+        return photographs.without(view, params.target)
 
     def rewrite(self, scene: Scene, params: RemoveParams) -> Scene:
         return scene.without(params.target)
+
+    def edit(self, view: PhotoView, params: RemoveParams, tools: Tools) -> Outcome:
+        """Fill what the object hid with the texture around it."""
+        hole = photographs.hole_of(view.mask(params.target))
+        return Outcome(
+            picture=photographs.taken_out(view, hole, tools),
+            mask=hole,
+            influence=hole.astype(np.uint8) * 255,
+            engines=(tools.inpaint.version,),
+        )
 
     def inverse(self, view: View, params: RemoveParams, outcome: Outcome) -> tuple[EditType, Params] | None:
         from anyedit.edits.local.add import Add
