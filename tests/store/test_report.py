@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from small_dataset import groups_of_types, row, summary, write_rejected, write_shard
+
+from anyedit.store.contact import contact_sheet
+from anyedit.store.dataset import write_dataset
+from anyedit.store.plots import Bar, bars, heatmap, histogram
+from anyedit.store.report import write_report
+
+TYPES = groups_of_types()
+
+
+@pytest.fixture
+def built(tmp_path: Path) -> Path:
+    rows = [row(n, name) for name in TYPES for n in range(4)]
+    write_dataset(tmp_path, [write_shard(tmp_path / "a.parquet", rows)], lambda _: True, "")
+    write_rejected(tmp_path / "rejected/a.parquet", TYPES[:2])
+    return tmp_path
+
+
+def test_the_page_is_whole_in_itself(built: Path) -> None:
+    text = write_report(built, summary(TYPES)).read_text()
+    assert not re.search(r"""(src|href)=["'](?!data:image/|#)""", text)
+    assert "url(" not in text
+    assert "<script" not in text
+    assert "prefers-color-scheme:dark" in text
+
+
+def test_gallery_shows_as_many_of_each_type_as_asked(built: Path) -> None:
+    text = write_report(built, summary(TYPES), per_type=2).read_text()
+    for name in TYPES:
+        shown = re.findall(rf'<article class="card" id="({name}-\d+)"', text)
+        assert shown == [f"{name}-0000", f"{name}-0003"]  # spread over all of them
+    assert text.count("<figcaption>visual prompt") == 2
+    assert 'title="limit ≤ 12; Lab">colour_distance <b>8.4</b>' in text
+    assert 'title="limit ≥ 1; does not apply here">text_read <b>n/a</b>' in text
+
+
+def test_rejected_rows_say_why(built: Path) -> None:
+    text = write_report(built, summary(TYPES)).read_text()
+    assert "2 rejected: colour_distance 1, object_share 1" in text
+    assert '<b>colour_distance</b>: 31.2, limit ≤ 12 <span class="quiet">at assess. Lab distance to blue' in text
+    assert "ended before it was edited" in text
+
+
+def test_yields_and_bias_are_told(built: Path) -> None:
+    given = summary(TYPES)
+    text = write_report(built, given).read_text()
+    counts = given["types"]["add"]
+    assert f"{counts['left']['assess']} <small>/ {counts['entered']['assess']}" in text
+    assert "0.83 → 0.21" in text
+    assert "concept x context, after" in text
+
+
+def test_a_bare_summary_and_markup_in_words_do_no_harm(tmp_path: Path) -> None:
+    rows = [{**row(0, "add"), "instruction": "<script>alert(1)</script>", "mask": None, "influence": None, "scores": []}]
+    rows[0]["edited"] = {"bytes": b"broken", "path": None}
+    write_dataset(tmp_path, [write_shard(tmp_path / "a.parquet", rows)], lambda _: True, "")
+    text = write_report(tmp_path, {}).read_text()
+    assert "<script" not in text
+    assert "&lt;script&gt;" in text
+    assert "cannot be decoded" in text
+
+
+def test_plots_scale_to_the_longest() -> None:
+    drawn = bars([Bar("a", 5), Bar("b", 10, of=20)])
+    assert 'width:25.0%' in drawn
+    assert 'width:50.0%' in drawn
+    assert "10 of 20" in drawn
+    assert histogram({3: 1, 90: 2}, "words").count("<rect") <= 24
+    assert heatmap(["dog"], ["snow", "sand"], [[4, 0]]).count('class="none"') == 1
+    assert histogram({}, "words") == heatmap([], [], []) == ""
+
+
+def test_a_browser_shows_it(built: Path) -> None:
+    browser = shutil.which("chromium") or shutil.which("google-chrome")
+    if browser is None:
+        pytest.skip("no chromium on this machine")
+    page = write_report(built, summary(TYPES))
+    shot = built / "shot.png"
+    subprocess.run(
+        [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={built / 'profile'}",
+         "--window-size=1200,2400", f"--screenshot={shot}", page.as_uri()],
+        check=True, capture_output=True, timeout=60,
+    )
+    with Image.open(shot) as picture:
+        assert picture.width == 1200
+        colours = picture.convert("RGB").getcolors(1 << 22)
+    assert colours is not None and len(colours) > 1000  # pictures are painted, not broken icons
+
+
+def test_contact_sheet_has_a_place_for_each_pair(built: Path) -> None:
+    path = contact_sheet(built, built / "docs/sheet.png", per_type=2, size=64, across=5)
+    with Image.open(path) as sheet:
+        assert sheet.size == (5 * (132 + 16) + 16, 2 * (64 + 46 + 16) + 16)
