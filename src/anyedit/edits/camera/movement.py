@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits import photographs
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.placing import (
     Relation,
     aspect_of,
@@ -23,10 +24,13 @@ from anyedit.edits.placing import (
     seen_after,
 )
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.render import Frame
 from anyedit.world.scene import Scene, Vector
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 Direction = Literal["left", "right", "closer", "further", "behind", "in front of", "next to"]
 DIRECTIONS: tuple[Direction, ...] = ("left", "right", "closer", "further")  # by an amount
@@ -43,7 +47,8 @@ LEAST = 0.04  # of the picture's width or height: a smaller move is hardly seen
 class MovementParams(Params):
     """target: id. direction: as the camera sees it. amount: metres, or anchor: id of what it moves beside.
 
-    position and on: where the object then stands.
+    position and on: where the object then stands; in a photograph (right, down, 0) in shares of the
+    picture's width and height that it is shifted by.
     """
 
     target: str
@@ -109,16 +114,17 @@ class Movement(EditType):
         "Could you shift {object} {where} by {amount}?",
         "What if {object} stood {there}?",
     )
-    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.005, high=0.6))
+    checks = (*SAID, *photographs.BEFORE_FILL, Rule("target visible before", visible_share("target"), low=0.005, high=0.6))
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004, high=0.7),
         Rule("moved as named", moved_as_named, low=0.02),
+        *photographs.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> MovementParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         if rng.random() < 0.35 and (beside_something := self._beside(view, rng)) is not None:
             return beside_something
         scene, right_away = view.scene, ground_axes(view.scene.camera)
@@ -143,6 +149,43 @@ class Movement(EditType):
                     if tried >= 6:
                         return None
         return None
+
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> MovementParams | None:
+        """A small thing on even ground, shifted aside to where the ground is the same."""
+        things = photographs.replaceable(view)
+        sides: tuple[Direction, ...] = ("left", "right")
+        for index in rng.permutation(len(things)):
+            thing = things[index]
+            wide = (thing.box[2] - thing.box[0]) / view.picture.shape[1]
+            for direction in (sides[k] for k in rng.permutation(2)):
+                for times in (rng.permutation([0.6, 0.9, 1.2, 1.6]) if wide > LEAST else (1.5, 2.0)):
+                    amount = round(float(times) * wide, 4)
+                    shift = amount if direction == "right" else -amount
+                    params = MovementParams(
+                        target=thing.id, direction=direction, amount=amount, position=(shift, 0.0, 0.0)
+                    )
+                    if amount >= LEAST and photographs.fits(view, thing.id, self.placed(view, params)):
+                        return params
+        return None
+
+    def placed(self, view: PhotoView, params: MovementParams) -> Mask:
+        """bool (H, W): where the thing stands afterwards in a photograph."""
+        return photographs.shifted(view, params.target, self._pixels(view, params))[1]
+
+    def _pixels(self, view: PhotoView, params: MovementParams) -> tuple[float, float]:
+        height, width = view.picture.shape[:2]
+        return float(round(params.position[0] * width)), float(round(params.position[1] * height))
+
+    def edit(self, view: PhotoView, params: MovementParams, tools: Tools) -> Outcome:
+        """Take the thing out, fill its place, set it down beside."""
+        cutout, new = photographs.shifted(view, params.target, self._pixels(view, params))
+        picture, mask = photographs.set_down(view, params.target, cutout, new, tools)
+        return Outcome(
+            picture=picture,
+            mask=mask,
+            influence=mask.astype(np.uint8) * 255,
+            engines=(tools.inpaint.version, tools.paste.version),
+        )
 
     def _beside(self, view: WorldView, rng: np.random.Generator) -> MovementParams | None:
         items = [item for item in view.visible if view.shares[item.id] <= 0.5]
@@ -180,7 +223,7 @@ class Movement(EditType):
         thing = (
             view.refer(params.target)
             if isinstance(view, WorldView)
-            else f"the {view.object(params.target).name}"
+            else photographs.refer(view, params.target) or f"the {view.object(params.target).name}"
         )
         if params.anchor is not None:
             anchor = (
@@ -202,6 +245,8 @@ class Movement(EditType):
         return {"object": thing, "where": where, "there": there, "amount": length_words(params.amount)}
 
     def usable_phrases(self, view: View, params: MovementParams) -> tuple[str, ...]:
+        if not isinstance(view, WorldView):  # a coin does not stand, and nobody knows its distance
+            return tuple(p for p in self.phrases if "{amount}" not in p and "{there}" not in p)
         if params.anchor is not None:
             return tuple(p for p in self.phrases if "{amount}" not in p)
         if params.direction in ("left", "right"):
@@ -219,6 +264,8 @@ class Movement(EditType):
         )
         if caption != view.caption:
             return caption
+        if not isinstance(view, WorldView):
+            return f"{caption.rstrip('.')}, with {words['object']} moved {words['where']}"
         return f"{caption.rstrip('.')}; {words['object']} stands {words['there']}."
 
     def rewrite(self, scene: Scene, params: MovementParams) -> Scene:

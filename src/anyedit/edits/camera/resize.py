@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from pydantic import Field
 
-from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits import photographs
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.placing import carried, clear
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 FACTORS = (0.5, 0.6, 0.7, 1.3, 1.4, 1.5, 1.75)
 SAID_AS = {0.5: "to half its size", 2.0: "to twice its size"}
@@ -56,16 +62,17 @@ class Resize(EditType):
         "Could you {scale} {object} {by}?",
         "What if {object} were {bigger}?",
     )
-    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.008, high=0.6))
+    checks = (*SAID, *photographs.BEFORE_FILL, Rule("target visible before", visible_share("target"), low=0.008, high=0.6))
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004, high=0.8),
         Rule("area as asked", area_as_asked, low=0.7, high=1.35),
+        *photographs.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ResizeParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         free = [
             item
             for item in view.visible
@@ -79,12 +86,45 @@ class Resize(EditType):
                     return params
         return None
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ResizeParams | None:
+        """A thing on even ground; enlarged only a little, since its pixels are not more for it."""
+        things = photographs.replaceable(view, largest=0.25)
+        for index in rng.permutation(len(things)):
+            thing = things[index]
+            for factor in rng.permutation((0.6, 0.7, 1.3, 1.4)).tolist():
+                if factor < 1 and thing.share > photographs.LARGE:
+                    continue  # what a large thing hid cannot be guessed
+                params = ResizeParams(target=thing.id, factor=factor)
+                if photographs.fits(view, thing.id, self.placed(view, params)):
+                    return params
+        return None
+
+    def placed(self, view: PhotoView, params: ResizeParams) -> Mask:
+        """bool (H, W): where the thing is seen afterwards in a photograph."""
+        return photographs.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)[1]
+
+    def _drop(self, view: PhotoView, params: ResizeParams) -> float:
+        """Things seen from above or on a wall keep their middle: half of what they grew, downwards."""
+        box = view.object(params.target).box
+        return (params.factor - 1) * (box[3] - box[1]) / 2
+
+    def edit(self, view: PhotoView, params: ResizeParams, tools: Tools) -> Outcome:
+        """Take the thing out, fill its place, set it down scaled."""
+        cutout, new = photographs.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)
+        picture, mask = photographs.set_down(view, params.target, cutout, new, tools)
+        return Outcome(
+            picture=picture,
+            mask=mask,
+            influence=mask.astype(np.uint8) * 255,
+            engines=(tools.inpaint.version, tools.paste.version),
+        )
+
     def words(self, view: View, params: ResizeParams) -> dict[str, str]:
         grows = params.factor > 1
         thing = (
             view.refer(params.target)
             if isinstance(view, WorldView)
-            else f"the {view.object(params.target).name}"
+            else photographs.refer(view, params.target) or f"the {view.object(params.target).name}"
         )
         percent = round(abs(params.factor - 1) * 100)
         scale = "enlarge" if grows else "shrink"
@@ -102,7 +142,7 @@ class Resize(EditType):
     def caption_after(self, view: View, params: ResizeParams) -> str:
         size = "bigger" if params.factor > 1 else "smaller"
         if not isinstance(view, WorldView):
-            return f"{view.caption.rstrip('.')}, with a {size} {view.object(params.target).name}"
+            return f"{view.caption.rstrip('.')}, with {self.words(view, params)['object']} made {size}"
         caption = describe.caption(self.rewrite(view.scene, params))
         thing = self.words(view, params)["object"]
         return (
