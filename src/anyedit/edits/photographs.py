@@ -20,13 +20,14 @@ if TYPE_CHECKING:
 # Nobody takes these off a body or sets them elsewhere.
 PARTS = frozenset("eye nose mouth ear head face hand arm leg foot hair tail wing skin neck paw".split())
 SMALL, LARGE = 0.005, 0.06  # share of the picture of things that a fill can replace
+CUT = "(cut off)"  # how a thing's origin ends when most of it lies outside the picture
 EVEN = 14.0  # deviation in Lab around a thing up to which one texture can stand for all of it
 
 
 def refer(view: PhotoView, object_id: str) -> str | None:
     """ "the bud", "the leftmost coin", "the coin in the top left corner"; None when no short phrase is unambiguous."""
     thing = view.object(object_id)
-    alike = [other for other in view.objects if other.name == thing.name]
+    alike = [other for other in view.objects if other.name == thing.name and not other.origin.endswith(CUT)]
     if len(alike) == 1:
         return f"the {thing.name}"
     height, width = view.picture.shape[:2]
@@ -76,11 +77,18 @@ def unevenness(view: PhotoView, mask: Mask) -> float:
     return float(np.sqrt(_lab(view.picture, 1.5)[ring].var(axis=0).sum()))
 
 
-def replaceable(view: PhotoView, *, largest: float = LARGE) -> list[SourceObject]:
-    """The things that can be named, are small, and stand before one even texture, clear of the picture's border."""
+def replaceable(view: PhotoView, *, largest: float = LARGE, whole: bool = False) -> list[SourceObject]:
+    """The things that can be named, are small and stand before one even texture.
+
+    whole: only those that the picture's border does not cut off, which may move and be scaled.
+    """
+    height, width = view.picture.shape[:2]
     found = []
     for thing in view.objects:
-        if not SMALL <= thing.share <= largest or PARTS & set(thing.name.lower().split()):
+        if thing.origin.endswith(CUT) or not SMALL <= thing.share <= largest or PARTS & set(thing.name.lower().split()):
+            continue
+        x0, y0, x1, y1 = thing.box
+        if whole and (min(x0, y0) < 2 or x1 > width - 2 or y1 > height - 2):
             continue
         if refer(view, thing.id) is not None and unevenness(view, view.mask(thing.id)) <= EVEN:
             found.append(thing)
@@ -132,14 +140,14 @@ def _filled(case: Case) -> tuple[Mask, Mask] | None:
     hole = hole_of(view.mask(target))
     filled = hole & case.done.mask
     if new is not None:
-        filled &= ~new
+        from anyedit.engines.classical import dilated
+
+        filled &= ~dilated(new, 4)  # the thing's own border is no seam
     if filled.sum() < 20:
         return None
     ring = around(view, hole, max(6, round(0.3 * float(np.sqrt(hole.sum())))))
     if new is not None:
-        from anyedit.engines.classical import dilated
-
-        ring &= ~dilated(new, 3)
+        ring &= ~dilated(new, 4)
     return (filled, ring) if ring.sum() >= 20 else None
 
 
@@ -174,7 +182,7 @@ def seam(case: Case) -> float | None:
     slope = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
     filled = found[0].astype(np.uint8)
     border = (cv2.dilate(filled, np.ones((3, 3), np.uint8)) > 0) & ~(cv2.erode(filled, np.ones((3, 3), np.uint8)) > 0)
-    border &= case.done.mask | found[1]
+    border &= found[0] | found[1]
     if border.sum() < 10:
         return None
     return float((slope[border].mean() + 3) / (slope[found[1]].mean() + 3))

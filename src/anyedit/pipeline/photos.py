@@ -16,6 +16,7 @@ import cv2
 import numpy as np
 from PIL import Image, ImageOps
 
+from anyedit.edits.photographs import CUT
 from anyedit.errors import RecipeError, SourceError
 from anyedit.pipeline.annotations import Annotation, annotations_of, captions_of
 from anyedit.recipe import PhotoSource
@@ -25,6 +26,7 @@ from anyedit.seeds import rng_of, seed_of
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp", ".tif", ".tiff", ".bmp", ".gif", ".ppm", ".jp2")
 MOST_PIXELS = 120_000_000  # a larger picture is taken for a decompression bomb
 LEAST_SIDE = 64
+CROPPED = "A detail of the scene: "  # not all that the caption tells of is in a crop
 ZOOMS = (1.25, 1.4, 1.5)  # how much wider the whole is than the crop
 
 
@@ -74,7 +76,7 @@ def load_source(path: Path, spec: PhotoSource, key: str, split: str) -> Source:
     return Source(
         id=key,
         image=png(_scaled(whole[y0:y1, x0:x1], size)),
-        caption=caption if not turn % 2 else f"A closer view: {caption[0].lower()}{caption[1:]}",
+        caption=caption if not turn % 2 else f"{CROPPED}{caption[0].lower()}{caption[1:]}",
         origin=path.name,
         licence=spec.licence,
         split=split,
@@ -147,15 +149,14 @@ def _mask(note: Annotation, path: Path, shape: tuple[int, int], orientation: int
 
 
 def _object(note: Annotation, seen: np.ndarray, whole: np.ndarray, size: tuple[int, int]) -> SourceObject | None:
-    """The annotation in the source's pixels; None when most of it lies outside a crop, or it is a speck."""
-    if whole.sum() == 0 or seen.sum() < 0.9 * whole.sum():
-        return None
+    """The annotation in the source's pixels, marked when a crop cuts it off; None when only a speck is seen."""
     mask = _scaled(seen.astype(np.uint8) * 255, size) > 127
     if mask.sum() < 16:
         return None
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    origin = "annotation" if seen.sum() >= 0.9 * whole.sum() else f"annotation {CUT}"
     box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
-    return SourceObject(note.id, note.name, box, float(mask.mean()), png(mask))
+    return SourceObject(note.id, note.name, box, float(mask.mean()), png(mask), origin)
 
 
 def _plain_caption(notes: tuple[Annotation, ...]) -> str:

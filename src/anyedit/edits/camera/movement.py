@@ -152,7 +152,7 @@ class Movement(EditType):
 
     def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> MovementParams | None:
         """A small thing on even ground, shifted aside to where the ground is the same."""
-        things = photographs.replaceable(view)
+        things = photographs.replaceable(view, whole=True)
         sides: tuple[Direction, ...] = ("left", "right")
         for index in rng.permutation(len(things)):
             thing = things[index]

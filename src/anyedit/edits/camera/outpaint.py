@@ -135,7 +135,7 @@ class Outpaint(EditType):
 
     def caption_after(self, view: View, params: OutpaintParams) -> str:
         if not isinstance(view, WorldView):
-            closer = "A closer view: "
+            closer = "A detail of the scene: "
             shown = view.caption.removeprefix(closer)
             return f"A wider view: {shown[0].lower()}{shown[1:]}" if shown else "A wider view"
         seen = describe.caption(self.rewrite(view.scene, params))

@@ -88,7 +88,7 @@ class Resize(EditType):
 
     def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ResizeParams | None:
         """A thing on even ground; enlarged only a little, since its pixels are not more for it."""
-        things = photographs.replaceable(view, largest=0.25)
+        things = photographs.replaceable(view, largest=0.25, whole=True)
         for index in rng.permutation(len(things)):
             thing = things[index]
             for factor in rng.permutation((0.6, 0.7, 1.3, 1.4)).tolist():

@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 from anyedit.edits.local.add import Add
@@ -16,10 +16,14 @@ from anyedit.edits.local.replace import Replace
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule, type_of
 from anyedit.edits.local.remove import Remove
 from anyedit.edits.rules import SAID
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
+from anyedit.errors import EditNotPossible
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 INNER: tuple[type[EditType], ...] = (Remove, Replace, Add, ColorAlter)
 
@@ -74,10 +78,11 @@ class Condition(EditType):
         """The condition picture, uint8 (H, W, 3), from the target's frame and picture."""
 
     def propose(self, view: View, rng: np.random.Generator) -> ConditionParams | None:
-        if not isinstance(view, WorldView):
-            return None
+        photograph = isinstance(view, PhotoView)
         for index in rng.permutation(len(INNER)):
             inner = type_of(INNER[index].name)
+            if photograph and not inner.serves_photographs():
+                continue
             params = inner.propose(view, rng)
             if params is not None:
                 return ConditionParams(
@@ -107,6 +112,16 @@ class Condition(EditType):
         inner, own = inner_of(params)
         outcome = inner.edit_world(view, own)
         return replace(outcome, visual_prompt=self.visual_prompt(view, outcome, params))
+
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any) -> Pixels:
+        """The condition picture of an edited photograph; own: the inner edit's parameters."""
+        raise EditNotPossible(f"{self.name} does not serve photographs")
+
+    def edited_photograph(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
+        """The inner edit with its condition picture; types that can draw one call this in `edit`."""
+        inner, own = inner_of(params)
+        outcome = inner.edit(view, own, tools)
+        return replace(outcome, visual_prompt=self.draw_photograph(view, outcome, own))
 
     def mask_of(self, before: Frame, after: Frame, params: ConditionParams) -> Mask:
         inner, own = inner_of(params)

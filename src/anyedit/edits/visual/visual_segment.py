@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import cv2
 import numpy as np
 
-from anyedit.edits.base import Rule
+from anyedit.edits.base import Outcome, Rule
 from anyedit.edits.visual.condition import (
     Condition,
+    ConditionParams,
     colour_of,
     inner_rules,
     on_target,
     phrases_for,
     prompt_given,
 )
+from anyedit.edits.local.remove import RemoveParams
+from anyedit.edits.views import PhotoView
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 
 def segments(frame: Frame) -> list[tuple[str, np.ndarray]]:
@@ -68,4 +76,19 @@ class VisualSegment(Condition):
         for name, mask in segments(frame):
             met[name] = met.get(name, 0) + 1
             image[mask] = colour_of(name if met[name] == 1 else f"{name} {met[name]}")
+        return image
+
+    def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
+        return self.edited_photograph(view, params, tools)
+
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any) -> Pixels:
+        """The known things in their colours, on black; what was removed is not there."""
+        image = np.zeros_like(outcome.picture)
+        met: dict[str, int] = {}
+        for thing in sorted(view.objects, key=lambda thing: -thing.share):
+            if isinstance(own, RemoveParams) and own.target == thing.id:
+                continue
+            met[thing.name] = met.get(thing.name, 0) + 1
+            again = met[thing.name]
+            image[view.mask(thing.id)] = colour_of(thing.name if again == 1 else f"{thing.name} {again}")
         return image

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import cv2
 import numpy as np
 
-from anyedit.edits.base import Rule
+from anyedit.edits.base import Outcome, Rule
 from anyedit.edits.visual.condition import (
     Condition,
+    ConditionParams,
     inner_rules,
     on_target,
     outlines_drawn,
     phrases_for,
     prompt_given,
 )
+from anyedit.edits.views import PhotoView
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 LOW, HIGH = 50, 150  # Canny's thresholds, after a 3 x 3 blur: as published
 
@@ -45,3 +52,9 @@ class VisualSketch(Condition):
 
     def draw(self, frame: Frame, picture: Pixels) -> Pixels:
         return sketch_of(picture)
+
+    def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
+        return self.edited_photograph(view, params, tools)
+
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any) -> Pixels:
+        return sketch_of(outcome.picture)
