@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import yaml
+from small_dataset import summary
 
 from anyedit.store.card import MEANING, card, licence_id
 from anyedit.store.schema import COLUMNS
-from small_dataset import summary
 
 
 def front_matter(text: str) -> dict[str, object]:
@@ -31,7 +31,9 @@ def test_counts_yields_bias_and_shortfall_are_told() -> None:
     given["types_by_split"] = {"add": {"train": 7, "test": 1}, "relation": {"train": 3}}
     text = card(given)
     assert "| `relation` | implicit | 3 | 0 | 0 | 3 |" in text
-    assert f"{given['types']['add']['left']['assess']} of {given['types']['add']['entered']['assess']}" in text
+    assert (
+        f"{given['types']['add']['left']['assess']} of {given['types']['add']['entered']['assess']}" in text
+    )
     assert "| mutual information | 0.83 | 0.21 |" in text
     assert "`relation` (3 of 8)" in text
     assert "kind: world" in text

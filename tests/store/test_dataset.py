@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from small_dataset import row, write_shard
 
 from anyedit.errors import StoreError
 from anyedit.store import dataset as module
 from anyedit.store.dataset import DatasetWriter, iter_rows, write_dataset
 from anyedit.store.schema import COLUMNS
-from small_dataset import row, write_shard
 
 
 def test_rows_stream_into_split_files_in_shard_order(tmp_path: Path) -> None:
@@ -51,10 +51,13 @@ def test_same_rows_give_same_bytes_however_they_are_sharded(tmp_path: Path) -> N
 def test_hugging_face_datasets_open_it_with_pictures(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HF_HUB_OFFLINE", "1")
     datasets = pytest.importorskip("datasets")
-    from anyedit.store.card import card
     from small_dataset import summary
 
-    shard = write_shard(tmp_path / "a.parquet", [row(0, "visual_bbox"), row(1, "add"), row(2, "add", "validation")])
+    from anyedit.store.card import card
+
+    shard = write_shard(
+        tmp_path / "a.parquet", [row(0, "visual_bbox"), row(1, "add"), row(2, "add", "validation")]
+    )
     write_dataset(tmp_path, [shard], lambda _: True, lambda contents: card({**summary(), **contents}))
     opened = datasets.load_dataset(str(tmp_path / "dataset"), cache_dir=str(tmp_path / "cache"))
     assert set(opened) == {"train", "validation"}

@@ -27,7 +27,14 @@ def test_the_published_record(built: Path, tmp_path: Path) -> None:
     records = json.loads((tmp_path / "x/add/edit_result.json").read_text())
     assert len(records) == 2
     assert set(records[0]) == {
-        "edit", "edited object", "input", "output", "edit_type", "visual_input", "image_file", "edited_file",
+        "edit",
+        "edited object",
+        "input",
+        "output",
+        "edit_type",
+        "visual_input",
+        "image_file",
+        "edited_file",
     }
     assert records[0]["visual_input"] is None
     assert Image.open(tmp_path / "x/add" / records[0]["edited_file"]).size == (64, 64)
@@ -49,7 +56,9 @@ def test_webdataset_shards(built: Path, tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(module, "PAIRS_PER_TAR", 2)
     assert export(built, "webdataset", tmp_path / "x") == 4
     assert sorted(p.name for p in (tmp_path / "x").iterdir()) == [
-        "test-00000.tar", "train-00000.tar", "train-00001.tar",
+        "test-00000.tar",
+        "train-00000.tar",
+        "train-00001.tar",
     ]
     with tarfile.open(tmp_path / "x/train-00000.tar") as tar:
         names = tar.getnames()

@@ -26,8 +26,15 @@ def published(folder: Path, *records: dict[str, object]) -> Path:
 
 def record(**changes: object) -> dict[str, object]:
     return {
-        "edit": "Make it blue", "edited object": "ball", "input": "a red ball", "output": "a blue ball",
-        "edit_type": "color_alter", "visual_input": "", "image_file": "a.png", "edited_file": "b.png", **changes,
+        "edit": "Make it blue",
+        "edited object": "ball",
+        "input": "a red ball",
+        "output": "a blue ball",
+        "edit_type": "color_alter",
+        "visual_input": "",
+        "image_file": "a.png",
+        "edited_file": "b.png",
+        **changes,
     }
 
 
@@ -74,7 +81,11 @@ def test_rows_that_cannot_be_read_are_kept_with_their_reason(tmp_path: Path) -> 
     made = import_published(folder, tmp_path / "out")
     assert made.accepted == {"color_alter": 1}
     assert made.rejected == {
-        "duplicate": 1, "no_instruction": 1, "unknown_type": 1, "unreadable_picture": 1, "missing_picture": 1,
+        "duplicate": 1,
+        "no_instruction": 1,
+        "unknown_type": 1,
+        "unreadable_picture": 1,
+        "missing_picture": 1,
         "no_picture": 1,
     }
     rejected = pq.read_table(tmp_path / "out/rejected/import.parquet").to_pylist()
@@ -86,15 +97,25 @@ def test_rows_that_cannot_be_read_are_kept_with_their_reason(tmp_path: Path) -> 
 def test_hub_parquet_with_old_and_new_column_names(tmp_path: Path) -> None:
     before, after = ({"bytes": png_of(paint(1, c)[0]), "path": None} for c in ("red", "blue"))
     for name, words in (("train-0-of-1", "edit"), ("validation-0-of-1", "edit_instruction")):
-        data = {"image_file": [before], "edited_file": [after], words: ["Make it blue"], "edit_type": ["coloralter"],
-                "visual_input": [None], "edited object" if words == "edit" else "edit_object": ["ball"]}
-        fields = [(k, IMAGE if k in ("image_file", "edited_file", "visual_input") else pa.string()) for k in data]
+        data = {
+            "image_file": [before],
+            "edited_file": [after],
+            words: ["Make it blue"],
+            "edit_type": ["coloralter"],
+            "visual_input": [None],
+            "edited object" if words == "edit" else "edit_object": ["ball"],
+        }
+        fields = [
+            (k, IMAGE if k in ("image_file", "edited_file", "visual_input") else pa.string()) for k in data
+        ]
         (tmp_path / "hub").mkdir(exist_ok=True)
         rows = [dict(zip(data, values, strict=True)) for values in zip(*data.values(), strict=True)]
         rows[0]["edit_type"] = "coloralter" if words == "edit" else "color_alter_ip2p"
         if words == "edit_instruction":
             rows[0][words] = "Let it be blue"
-        pq.write_table(pa.Table.from_pylist(rows, schema=pa.schema(fields)), tmp_path / "hub" / f"{name}.parquet")
+        pq.write_table(
+            pa.Table.from_pylist(rows, schema=pa.schema(fields)), tmp_path / "hub" / f"{name}.parquet"
+        )
     made = import_published(tmp_path / "hub", tmp_path / "out", licence="CC-BY-4.0")
     assert made.accepted == {"color_alter": 2}
     rows = list(iter_rows(tmp_path / "out"))

@@ -46,7 +46,9 @@ def test_gallery_shows_as_many_of_each_type_as_asked(built: Path) -> None:
 def test_rejected_rows_say_why(built: Path) -> None:
     text = write_report(built, summary(TYPES)).read_text()
     assert "2 rejected: colour_distance 1, object_share 1" in text
-    assert '<b>colour_distance</b>: 31.2, limit ≤ 12 <span class="quiet">at assess. Lab distance to blue' in text
+    assert (
+        '<b>colour_distance</b>: 31.2, limit ≤ 12 <span class="quiet">at assess. Lab distance to blue' in text
+    )
     assert "ended before it was edited" in text
 
 
@@ -60,7 +62,15 @@ def test_yields_and_bias_are_told(built: Path) -> None:
 
 
 def test_a_bare_summary_and_markup_in_words_do_no_harm(tmp_path: Path) -> None:
-    rows = [{**row(0, "add"), "instruction": "<script>alert(1)</script>", "mask": None, "influence": None, "scores": []}]
+    rows = [
+        {
+            **row(0, "add"),
+            "instruction": "<script>alert(1)</script>",
+            "mask": None,
+            "influence": None,
+            "scores": [],
+        }
+    ]
     rows[0]["edited"] = {"bytes": b"broken", "path": None}
     write_dataset(tmp_path, [write_shard(tmp_path / "a.parquet", rows)], lambda _: True, "")
     text = write_report(tmp_path, {}).read_text()
@@ -71,8 +81,8 @@ def test_a_bare_summary_and_markup_in_words_do_no_harm(tmp_path: Path) -> None:
 
 def test_plots_scale_to_the_longest() -> None:
     drawn = bars([Bar("a", 5), Bar("b", 10, of=20)])
-    assert 'width:25.0%' in drawn
-    assert 'width:50.0%' in drawn
+    assert "width:25.0%" in drawn
+    assert "width:50.0%" in drawn
     assert "10 of 20" in drawn
     assert histogram({3: 1, 90: 2}, "words").count("<rect") <= 24
     assert heatmap(["dog"], ["snow", "sand"], [[4, 0]]).count('class="none"') == 1
@@ -86,9 +96,19 @@ def test_a_browser_shows_it(built: Path) -> None:
     page = write_report(built, summary(TYPES))
     shot = built / "shot.png"
     subprocess.run(
-        [browser, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={built / 'profile'}",
-         "--window-size=1200,2400", f"--screenshot={shot}", page.as_uri()],
-        check=True, capture_output=True, timeout=60,
+        [
+            browser,
+            "--headless",
+            "--no-sandbox",
+            "--disable-gpu",
+            f"--user-data-dir={built / 'profile'}",
+            "--window-size=1200,2400",
+            f"--screenshot={shot}",
+            page.as_uri(),
+        ],
+        check=True,
+        capture_output=True,
+        timeout=60,
     )
     with Image.open(shot) as picture:
         assert picture.width == 1200

@@ -107,7 +107,7 @@ def _opening(summary: Mapping[str, Any]) -> str:
     return (
         f"{_total(summary):,} image editing pairs{kinds}: a picture, an instruction, the edited picture, its masks, "
         "and every measurement by which it was accepted.\n\n"
-        "```python\nfrom datasets import load_dataset\n\npairs = load_dataset(\"path/to/this/folder\")\n```"
+        '```python\nfrom datasets import load_dataset\n\npairs = load_dataset("path/to/this/folder")\n```'
     )
 
 
@@ -222,7 +222,9 @@ def _limits(summary: Mapping[str, Any]) -> str:
         lines.append("The pictures are renderings of a procedural world, not photographs.")
         lines.append("Instructions are written by a grammar: fewer turns of phrase than people use.")
     if kind == "photos":
-        lines.append("Edits of photographs are made by image processing; masks are as good as the annotations.")
+        lines.append(
+            "Edits of photographs are made by image processing; masks are as good as the annotations."
+        )
     if short:
         lines.append(f"Fewer pairs than the recipe asks for: {', '.join(short)}.")
     return "## Known limits\n\n" + "\n".join(f"- {line}" for line in lines)
@@ -230,7 +232,8 @@ def _limits(summary: Mapping[str, Any]) -> str:
 
 def _columns() -> str:
     rows: list[list[object]] = [
-        [f"`{name}`", "image" if name in IMAGES else _kind(str(kind)), MEANING[name]] for name, kind in COLUMNS.items()
+        [f"`{name}`", "image" if name in IMAGES else _kind(str(kind)), MEANING[name]]
+        for name, kind in COLUMNS.items()
     ]
     return f"## Columns\n\n{table(['column', 'kind', 'meaning'], rows, left=3)}"
 

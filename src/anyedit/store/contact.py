@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from anyedit.errors import StoreError
 from anyedit.store.dataset import dataset_files, iter_rows
-from anyedit.store.gallery import chosen_pairs
+from anyedit.store.gallery import Row, chosen_pairs
 from anyedit.types import EDIT_TYPES
 
 PAPER, INK, SOFT = (255, 255, 255), (27, 31, 39), (98, 107, 122)
@@ -25,7 +25,7 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
     is one. Raises StoreError for a missing dataset.
     """
     counts = Counter(row["edit_type"] for row in iter_rows(dir, ["edit_type"]))
-    chosen = chosen_pairs(dataset_files(dir), counts, per_type)
+    chosen = chosen_pairs(dataset_files(dir), counts, per_type, lambda row: _small(row, size))
     order = [*EDIT_TYPES, *sorted(set(counts) - set(EDIT_TYPES))]
     rows = [row for name in order for row in chosen.get(name, [])]
     width, height = 2 * size + 4, size + FOOT
@@ -36,11 +36,11 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
     for number, row in enumerate(rows):
         x, y = GAP + number % across * (width + GAP), GAP + number // across * (height + GAP)
         for place, name in ((x, "source"), (x + size + 4, "edited")):
-            _paste(sheet, row[name]["bytes"], place, y, size)
+            _paste(sheet, row[name], place, y, size)
         if row["visual_prompt"] is not None:
             corner = size // 3
             draw.rectangle((x + 3, y + size - corner - 5, x + corner + 4, y + size - 4), fill=PAPER)
-            _paste(sheet, row["visual_prompt"]["bytes"], x + 4, y + size - corner - 4, corner)
+            _paste(sheet, row["visual_prompt"], x + 4, y + size - corner - 4, corner)
         draw.text((x, y + size + 5), row["edit_type"], INK, bold)
         told = textwrap.shorten(row["instruction"], width // 6, placeholder=" ...")
         draw.text((x, y + size + 23), told, SOFT, plain)
@@ -52,8 +52,17 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
     return out
 
 
-def _paste(sheet: Image.Image, data: bytes, x: int, y: int, size: int) -> None:
-    with Image.open(io.BytesIO(data)) as opened:
-        picture = opened.convert("RGB")
+def _small(row: Row, size: int) -> Row:
+    kept: Row = {"edit_type": row["edit_type"], "instruction": row["instruction"]}
+    for name in ("source", "edited", "visual_prompt"):
+        kept[name] = None
+        if row[name] is not None:
+            with Image.open(io.BytesIO(row[name]["bytes"])) as opened:
+                kept[name] = opened.convert("RGB")
+            kept[name].thumbnail((size, size), Image.Resampling.LANCZOS)
+    return kept
+
+
+def _paste(sheet: Image.Image, picture: Image.Image, x: int, y: int, size: int) -> None:
     picture.thumbnail((size, size), Image.Resampling.LANCZOS)
     sheet.paste(picture, (x + (size - picture.width) // 2, y + (size - picture.height) // 2))

@@ -18,6 +18,7 @@ from anyedit.store.schema import COLUMNS, SPLITS, dataset_schema
 
 ROWS_PER_GROUP = 64  # how many rows are ever in memory for one split
 ROWS_PER_FILE = 2000
+BYTES_PER_GROUP = 64 << 20  # large pictures: close the group earlier, so that memory stays flat
 READ_ROWS = 16
 DATASET = "dataset"
 Contents = dict[str, Any]
@@ -47,7 +48,9 @@ class DatasetWriter:
             raise _cannot_write(self.partial, error) from error
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
         if kind is not None:
             for writer in self._writers.values():
                 try:
@@ -72,6 +75,9 @@ class DatasetWriter:
                 self._write_group(split, whole.slice(0, ROWS_PER_GROUP))
                 whole = whole.slice(ROWS_PER_GROUP)
             self._waiting[split] = [whole] if whole.num_rows else []
+        elif sum(part.nbytes for part in waiting) >= BYTES_PER_GROUP:
+            self._write_group(split, pa.concat_tables(waiting))
+            self._waiting[split] = []
 
     def contents(self) -> Contents:
         """What has been added: `splits`, `types_by_split`, `licences`, `origins`, each as counts."""
@@ -191,7 +197,9 @@ def _batches(file: Path, columns: Sequence[str] | None = None) -> Iterator[pa.Ta
             for batch in parquet.iter_batches(READ_ROWS, columns=list(columns) if columns else None):
                 yield pa.Table.from_batches([batch])
     except (OSError, pa.ArrowException) as error:
-        raise StoreError(f"{file} cannot be read ({error}); delete it and build again: it is made anew") from error
+        raise StoreError(
+            f"{file} cannot be read ({error}); delete it and build again: it is made anew"
+        ) from error
 
 
 def _put_in_place(new: Path, final: Path) -> None:
@@ -213,4 +221,6 @@ def _kind_of_origin(origin: str | None) -> str:
 
 
 def _cannot_write(path: Path, error: OSError) -> StoreError:
-    return StoreError(f"cannot write {path}: {error.strerror or error}; free some space or choose another --out")
+    return StoreError(
+        f"cannot write {path}: {error.strerror or error}; free some space or choose another --out"
+    )

@@ -42,8 +42,10 @@ def export(dir: Path, layout: str, out: Path) -> int:
     try:
         return writers[layout](dir, out)
     except OSError as error:
-        raise StoreError(f"cannot write to {out}: {error.strerror or error}; free some space, remove the folder "
-                         "and export again") from error
+        raise StoreError(
+            f"cannot write to {out}: {error.strerror or error}; free some space, remove the folder "
+            "and export again"
+        ) from error
 
 
 def make_new_folder(out: Path) -> None:
@@ -52,9 +54,13 @@ def make_new_folder(out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
         taken = next(out.iterdir(), None)
     except OSError as error:
-        raise StoreError(f"cannot make the folder {out}: {error.strerror or error}; choose another --out") from error
+        raise StoreError(
+            f"cannot make the folder {out}: {error.strerror or error}; choose another --out"
+        ) from error
     if taken is not None:
-        raise StoreError(f"{out} is not empty (it holds {taken.name}); choose a new folder or remove it first")
+        raise StoreError(
+            f"{out} is not empty (it holds {taken.name}); choose a new folder or remove it first"
+        )
 
 
 def _anyedit(dir: Path, out: Path) -> int:
@@ -133,7 +139,9 @@ def _webdataset(dir: Path, out: Path) -> int:
                     if pending is None or pending["split"] != split:
                         break
                     for name, data in _members(pending):
-                        member = tarfile.TarInfo(name)  # no time, no owner: the same pairs give the same bytes
+                        member = tarfile.TarInfo(
+                            name
+                        )  # no time, no owner: the same pairs give the same bytes
                         member.size = len(data)
                         tar.addfile(member, io.BytesIO(data))
                     total += 1
@@ -148,6 +156,8 @@ def _members(row: Row) -> Iterator[tuple[str, bytes]]:
     for name, column in pictures.items():
         if row[column] is not None:
             yield f"{key}.{name}{_suffix(row[column]['bytes'])}", row[column]["bytes"]
-    words = {name: value for name, value in row.items() if not isinstance(value, dict) and name != "influence"}
+    words = {
+        name: value for name, value in row.items() if not isinstance(value, dict) and name != "influence"
+    }
     words = {name: value for name, value in words.items() if name not in pictures.values()}
     yield f"{key}.json", json.dumps(words, ensure_ascii=False).encode()

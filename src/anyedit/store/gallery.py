@@ -5,11 +5,11 @@ from __future__ import annotations
 import base64
 import io
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -19,21 +19,27 @@ from anyedit.errors import StoreError
 
 THUMB = 256  # longest side in pixels
 Row = dict[str, Any]
+Shown = TypeVar("Shown")
 
 
 @dataclass
 class Rejections:
-    """Counts of all rejected rows by type and rule, and a few rows to show for each type."""
+    """Counts of all rejected rows by type and rule, and the cards of a few for each type."""
 
     counts: dict[str, Counter[str]] = field(default_factory=dict)
-    shown: dict[str, list[Row]] = field(default_factory=dict)
+    shown: dict[str, list[str]] = field(default_factory=dict)
 
 
-def chosen_pairs(files: Iterable[Path], counts: Mapping[str, int], per_type: int) -> dict[str, list[Row]]:
-    """`per_type` rows of each type, spread evenly over its `counts` rows; only row groups that hold one are read."""
+def chosen_pairs(
+    files: Iterable[Path], counts: Mapping[str, int], per_type: int, show: Callable[[Row], Shown]
+) -> dict[str, list[Shown]]:
+    """`show` of `per_type` rows of each type, spread evenly over its `counts` rows.
+
+    Only row groups that hold a chosen row are read, and no full-size picture outlives its row group.
+    """
     wanted = {name: _spread(total, per_type) for name, total in counts.items()}
     met: Counter[str] = Counter()
-    chosen: dict[str, list[Row]] = {name: [] for name in counts}
+    chosen: dict[str, list[Shown]] = {name: [] for name in counts}
     for file, group, types in _groups(files, ["edit_type"]):
         here = []
         for index, row in enumerate(types.to_pylist()):
@@ -42,7 +48,7 @@ def chosen_pairs(files: Iterable[Path], counts: Mapping[str, int], per_type: int
                 here.append(index)
             met[name] += 1
         for row in _read(file, group, here):
-            chosen[row["edit_type"]].append(row)
+            chosen[row["edit_type"]].append(show(row))
     return chosen
 
 
@@ -59,7 +65,11 @@ def rejections(files: Iterable[Path], per_type: int) -> Rejections:
                 places.append((file, group, index))
     for name, rules in first.items():
         turns = [places[n] for n in range(per_type) for places in rules.values() if n < len(places)]
-        found.shown[name] = [row for file, group, index in turns[:per_type] for row in _read(file, group, [index])]
+        found.shown[name] = [
+            rejected_card(row)
+            for file, group, index in turns[:per_type]
+            for row in _read(file, group, [index])
+        ]
     return found
 
 
@@ -76,7 +86,9 @@ def _groups(files: Iterable[Path], columns: list[str]) -> Iterator[tuple[Path, i
                 for group in range(parquet.num_row_groups):
                     yield file, group, parquet.read_row_group(group, columns=columns)
         except (OSError, pa.ArrowException) as error:
-            raise StoreError(f"{file} cannot be read ({error}); delete it and build again: it is made anew") from error
+            raise StoreError(
+                f"{file} cannot be read ({error}); delete it and build again: it is made anew"
+            ) from error
 
 
 def _read(file: Path, group: int, indices: list[int]) -> list[Row]:
@@ -99,7 +111,8 @@ def pair_card(row: Row) -> str:
     chain += f'<span class="chip">{escape(relation)}</span>' if relation != "original" else ""
     captions = f"{row.get('source_caption') or ''}  ->  {row.get('edited_caption') or ''}"
     return (
-        f'<article class="card" id="{escape(row["id"])}"><h3 title="{escape(captions)}">{escape(row["instruction"])}</h3>'
+        f'<article class="card" id="{escape(row["id"])}">'
+        f'<h3 title="{escape(captions)}">{escape(row["instruction"] or "")}</h3>'
         f'<div class="two">{_figure(_bytes(row["source"]), "source")}{_figure(_bytes(row["edited"]), "edited")}</div>'
         + (f'<div class="small">{small}</div>' if small else "")
         + f'<div class="chips">{chain}{"".join(_chip(score) for score in row.get("scores") or [])}</div>'
@@ -117,7 +130,7 @@ def rejected_card(row: Row) -> str:
     if row.get("source_image") or row.get("image"):
         pictures = (
             f'<div class="two">{_figure(row.get("source_image"), "source")}'
-            f'{_figure(row.get("image"), "edited", missing="ended before it was edited")}</div>'
+            f"{_figure(row.get('image'), 'edited', missing='ended before it was edited')}</div>"
         )
     return (
         f'<article class="card"><h3>{escape(row["instruction"] or row["id"])}</h3>{pictures}'
@@ -133,7 +146,9 @@ def _chip(score: Row) -> str:
     title = f"limit {limit}" if limit else "no limit"
     title += "" if score["passed"] is not None else "; does not apply here"
     title += f"; {score['note']}" if score.get("note") else ""
-    return f'<span class="chip {outcome}" title="{escape(title)}">{escape(score["name"])} <b>{value}</b></span>'
+    return (
+        f'<span class="chip {outcome}" title="{escape(title)}">{escape(score["name"])} <b>{value}</b></span>'
+    )
 
 
 def _limit(row: Mapping[str, Any]) -> str:
@@ -149,7 +164,9 @@ def _bytes(cell: Row | None) -> bytes | None:
 def _figure(data: bytes | None, label: str, flat: bool = False, missing: str = "none") -> str:
     shown = thumbnail(data, flat) if data else None
     gone = escape("cannot be decoded" if data else missing)
-    picture = f'<img src="{shown}" alt="{label}" loading="lazy">' if shown else f'<div class="gone">{gone}</div>'
+    picture = (
+        f'<img src="{shown}" alt="{label}" loading="lazy">' if shown else f'<div class="gone">{gone}</div>'
+    )
     return f"<figure>{picture}<figcaption>{label}</figcaption></figure>"
 
 

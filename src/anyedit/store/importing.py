@@ -110,16 +110,17 @@ def _files(path: Path, layout: str) -> list[Path]:
     chosen = tables if layout == "parquet" else results or lists
     if not chosen:
         wanted = "*.parquet" if layout == "parquet" else "edit_result.json or other *.json"
-        raise StoreError(f"{path} holds no {wanted}; is it the folder that was downloaded, or another --layout?")
+        raise StoreError(
+            f"{path} holds no {wanted}; is it the folder that was downloaded, or another --layout?"
+        )
     return chosen
 
 
 def _rows(files: list[Path]) -> Iterator[_Raw]:
     for file in files:
-        number = 0
-        for fields in _table_rows(file) if file.suffix == ".parquet" else _list_rows(file):
+        rows = _table_rows(file) if file.suffix == ".parquet" else _list_rows(file)
+        for number, fields in enumerate(rows):
             yield _Raw(fields, file, number, _split(file))
-            number += 1
 
 
 def _split(file: Path) -> str:
@@ -153,9 +154,17 @@ def _list_rows(file: Path) -> Iterator[Mapping[str, Any]]:
         return
     if isinstance(data, dict):  # some lists are kept under a key, or as id -> record
         nested = next((value for value in data.values() if isinstance(value, list)), None)
-        data = nested if nested is not None else [{"id": key, **v} for key, v in data.items() if isinstance(v, dict)]
+        data = (
+            nested
+            if nested is not None
+            else [{"id": key, **v} for key, v in data.items() if isinstance(v, dict)]
+        )
     for row in data if isinstance(data, list) else [data]:
-        yield row if isinstance(row, Mapping) else {"_unreadable": f"a record is {type(row).__name__}, not an object"}
+        yield (
+            row
+            if isinstance(row, Mapping)
+            else {"_unreadable": f"a record is {type(row).__name__}, not an object"}
+        )
 
 
 def _pair(raw: _Raw, licence: str) -> dict[str, Any]:
@@ -171,7 +180,9 @@ def _pair(raw: _Raw, licence: str) -> dict[str, Any]:
         raise SourceError(f"no_picture: {'image_file' if source is None else 'edited_file'} is empty")
     visual = _picture(raw, "visual_prompt")
     of_source = hashlib.sha256(source).hexdigest()[:16]
-    content = hashlib.sha256(b"\0".join([source, edited, visual or b"", instruction.encode()])).hexdigest()[:16]
+    content = hashlib.sha256(b"\0".join([source, edited, visual or b"", instruction.encode()])).hexdigest()[
+        :16
+    ]
     name = str(_field(raw, "id") or f"{edit_type.replace('+', '-')}-{content}")
     came_from = {"imported_from": raw.file.name, "row": raw.number, "edit_type_as_published": told}
     return {
@@ -247,7 +258,9 @@ def _read(told: str, folder: Path) -> bytes:
     for base in (folder, folder.parent, folder.parent.parent):
         for tail in tails:
             place = (base / tail).resolve()
-            if place.is_relative_to(inside) and place.is_file():  # data never reads files outside its own folder
+            if (
+                place.is_relative_to(inside) and place.is_file()
+            ):  # data never reads files outside its own folder
                 try:
                     return place.read_bytes()
                 except OSError as error:
@@ -283,8 +296,13 @@ class _Quarantine:
         words = "" if "_unreadable" in raw.fields else str(_field(raw, "instruction") or "")
         self._rows.append(
             {
-                "id": f"{raw.file.stem}-{raw.number}", "step": "import", "edit_type": canonical_type(told) or told,
-                "source": str(raw.file), "instruction": words, "rule": rule, "note": note,
+                "id": f"{raw.file.stem}-{raw.number}",
+                "step": "import",
+                "edit_type": canonical_type(told) or told,
+                "source": str(raw.file),
+                "instruction": words,
+                "rule": rule,
+                "note": note,
             }
         )
         if len(self._rows) >= READ_ROWS * 16:

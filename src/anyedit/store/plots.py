@@ -41,7 +41,10 @@ def histogram(counts: Mapping[int, int], label: str) -> str:
         return ""
     low, high = min(counts), max(counts)
     step = max(1, -(-(high - low + 1) // 24))  # at most 24 bars
-    bins = [(start, sum(counts.get(n, 0) for n in range(start, start + step))) for start in range(low, high + 1, step)]
+    bins = [
+        (start, sum(counts.get(n, 0) for n in range(start, start + step)))
+        for start in range(low, high + 1, step)
+    ]
     tallest = max(count for _, count in bins) or 1
     width, height, foot = 480.0, 170.0, 34.0
     slot = width / len(bins)
@@ -79,11 +82,15 @@ def heatmap(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequen
         at = f"{left + (x + 0.6) * cell:.1f} {top - 5:.1f}"
         parts.append(f'<text class="up" transform="translate({at}) rotate(-45)">{escape(column)}</text>')
     for y, (row, line) in enumerate(zip(rows, counts, strict=False)):
-        parts.append(f'<text class="row" x="{left - 6:.1f}" y="{top + (y + 0.5) * cell + 4:.1f}">{escape(row)}</text>')
+        parts.append(
+            f'<text class="row" x="{left - 6:.1f}" y="{top + (y + 0.5) * cell + 4:.1f}">{escape(row)}</text>'
+        )
         for x, value in enumerate(line):
             tint = f'style="fill-opacity:{0.12 + 0.88 * value / most:.2f}"' if value else 'class="none"'
             at = f'x="{left + x * cell:.1f}" y="{top + y * cell:.1f}"'
             title = f"<title>{escape(row)} x {escape(columns[x])}: {value:g}</title>"
             parts.append(f'<rect {at} width="{cell - 2}" height="{cell - 2}" rx="3" {tint}>{title}</rect>')
     size = f'width="{width:.0f}" height="{height:.0f}"'
-    return f'<svg class="heat" viewBox="0 0 {width:.0f} {height:.0f}" {size} role="img">{"".join(parts)}</svg>'
+    return (
+        f'<svg class="heat" viewBox="0 0 {width:.0f} {height:.0f}" {size} role="img">{"".join(parts)}</svg>'
+    )

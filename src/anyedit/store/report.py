@@ -16,7 +16,7 @@ import yaml
 from anyedit.errors import StoreError
 from anyedit.store.card import number
 from anyedit.store.dataset import dataset_files, iter_rows
-from anyedit.store.gallery import Rejections, chosen_pairs, pair_card, rejected_card, rejections
+from anyedit.store.gallery import Rejections, chosen_pairs, pair_card, rejections
 from anyedit.store.page import page, panel, tiles
 from anyedit.store.plots import Bar, bars, heatmap, histogram
 from anyedit.types import EDIT_TYPES, GROUP_OF
@@ -49,7 +49,7 @@ def write_report(out: Path, summary: Mapping[str, Any], per_type: int = 6) -> Pa
     per_type: accepted pairs shown for each type. Raises StoreError for a missing dataset or an unreadable shard.
     """
     words = _read_words(out)
-    pairs = chosen_pairs(dataset_files(out), words.types, per_type)
+    pairs = chosen_pairs(dataset_files(out), words.types, per_type, pair_card)
     rejected = rejections(sorted((out / "rejected").glob("*.parquet")), REJECTED_PER_TYPE)
     name = str(summary.get("name") or out.name)
     order = [*EDIT_TYPES, *sorted({*words.types, *rejected.counts} - set(EDIT_TYPES))]
@@ -63,8 +63,12 @@ def write_report(out: Path, summary: Mapping[str, Any], per_type: int = 6) -> Pa
     }
     links = [(anchor, anchor.capitalize()) for anchor, content in sections.items() if content]
     links[-1:-1] = [(t, t) for t in shown]
-    body = "".join(f'<section id="{anchor}">{content}</section>' for anchor, content in sections.items() if content)
-    return _write(out / "report.html", page(f"{name} - anyedit", links, _head(name, summary, words, rejected), body))
+    body = "".join(
+        f'<section id="{anchor}">{content}</section>' for anchor, content in sections.items() if content
+    )
+    return _write(
+        out / "report.html", page(f"{name} - anyedit", links, _head(name, summary, words, rejected), body)
+    )
 
 
 def _write(path: Path, text: str) -> Path:
@@ -74,14 +78,15 @@ def _write(path: Path, text: str) -> Path:
         os.replace(temporary, path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {path}: {error.strerror or error}; free some space or choose another --out") from error
+        told = f"cannot write {path}: {error.strerror or error}"
+        raise StoreError(f"{told}; free some space or choose another --out") from error
     return path
 
 
 def _read_words(out: Path) -> _Words:
     words = _Words()
     for row in iter_rows(out, ["edit_type", "instruction"]):
-        text = re.findall(r"[\w'’-]+", row["instruction"].lower())
+        text = re.findall(r"[\w'-]+", (row["instruction"] or "").lower())
         words.types[row["edit_type"]] += 1
         words.splits[row["split"]] += 1
         words.lengths[len(text)] += 1
@@ -93,14 +98,19 @@ def _read_words(out: Path) -> _Words:
 def _head(name: str, summary: Mapping[str, Any], words: _Words, rejected: Rejections) -> str:
     total = sum(words.types.values())
     dropped = sum(count for counts in rejected.counts.values() for count in counts.values())
-    seconds = sum(sum((ledger.get("seconds") or {}).values()) for ledger in (summary.get("types") or {}).values())
-    figures = [(f"{total:,}", "accepted pairs"), (str(len(words.types)), "edit types"), (f"{dropped:,}", "rejected rows")]
+    seconds = sum(
+        sum((ledger.get("seconds") or {}).values()) for ledger in (summary.get("types") or {}).values()
+    )
+    figures = [(f"{total:,}", "accepted pairs"), (str(len(words.types)), "edit types")]
+    figures.append((f"{dropped:,}", "rejected rows"))
     if summary.get("surplus"):
         figures.append((f"{summary['surplus']:,}", "good pairs beyond the quota"))
     if total and seconds:
         figures.append((f"{seconds / total:.2f} s", "engine time per accepted pair"))
     figures += [(f"{count:,}", f"in {split}") for split, count in words.splits.items()]
-    made = [f"recipe <code>{escape(str(summary['recipe_hash']))}</code>"] if summary.get("recipe_hash") else []
+    made = (
+        [f"recipe <code>{escape(str(summary['recipe_hash']))}</code>"] if summary.get("recipe_hash") else []
+    )
     made += [f"seed {escape(str(summary['seed']))}"] if "seed" in summary else []
     made += [f"{escape(tool)} {escape(str(v))}" for tool, v in (summary.get("versions") or {}).items()]
     return f"<h1>{escape(name)}</h1><p>{' · '.join(made)}</p>{tiles(figures)}"
@@ -126,7 +136,7 @@ def _yields(summary: Mapping[str, Any]) -> str:
             counts.update(ledger.get(key) or {})
     lines.append(
         f'<tr class="all"><td>all</td><td class="n">{sum(accepted.values()):,}</td>'
-        f'{"".join(_passed(whole, step) for step in steps)}<td></td><td></td></tr>'
+        f"{''.join(_passed(whole, step) for step in steps)}<td></td><td></td></tr>"
     )
     heads = "".join(f'<th class="n">{escape(step)}</th>' for step in steps)
     return (
@@ -179,7 +189,9 @@ def _distributions(summary: Mapping[str, Any], words: _Words) -> str:
 
 def _bias(bias: Mapping[str, Any]) -> str:
     before, after = bias.get("before") or {}, bias.get("after") or {}
-    names = [n for n in dict.fromkeys([*before, *after]) if isinstance(before.get(n, after.get(n)), int | float)]
+    names = [
+        n for n in dict.fromkeys([*before, *after]) if isinstance(before.get(n, after.get(n)), int | float)
+    ]
     figures = [(f"{number(before.get(n))} → {number(after.get(n))}", n.replace("_", " ")) for n in names]
     for name in dict.fromkeys([*before, *after]):
         old, new = before.get(name), after.get(name)
@@ -187,7 +199,8 @@ def _bias(bias: Mapping[str, Any]) -> str:
             continue
         for part in dict.fromkeys([*old, *new]):
             if isinstance(old.get(part, new.get(part)), int | float):
-                figures.append((f"{number(old.get(part))} → {number(new.get(part))}", f"{name}: {part}".replace("_", " ")))
+                change = f"{number(old.get(part))} → {number(new.get(part))}"
+                figures.append((change, f"{name}: {part}".replace("_", " ")))
     maps = [panel(title, heatmap(*_grid(table))) for title, table in _tables(bias)]
     if not figures and not maps:
         return ""
@@ -219,7 +232,7 @@ def _grid(table: Mapping[str, Any]) -> tuple[list[str], list[str], list[list[flo
     return list(table), columns, [[line.get(column, 0) for column in columns] for line in table.values()]
 
 
-def _type(name: str, summary: Mapping[str, Any], total: int, pairs: list[dict[str, Any]], rejected: Rejections) -> str:
+def _type(name: str, summary: Mapping[str, Any], total: int, pairs: list[str], rejected: Rejections) -> str:
     group = GROUP_OF.get(name, "composition" if "+" in name else "other")
     quota = (summary.get("quotas") or {}).get(name)
     of_quota = f" of {quota}" if quota is not None else ""
@@ -227,7 +240,7 @@ def _type(name: str, summary: Mapping[str, Any], total: int, pairs: list[dict[st
     turned_down = ""
     if counts:
         told = ", ".join(f"{escape(rule)} {count}" for rule, count in counts.most_common(6))
-        cards = "".join(rejected_card(row) for row in rejected.shown.get(name, []))
+        cards = "".join(rejected.shown.get(name, []))
         turned_down = (
             f"<details open><summary>{sum(counts.values())} rejected: {told}</summary>"
             f'<div class="cards no">{cards}</div></details>'
@@ -235,7 +248,7 @@ def _type(name: str, summary: Mapping[str, Any], total: int, pairs: list[dict[st
     return (
         f'<div class="type" id="{escape(name)}" style="{_hue(name)}"><div><h2>{escape(name)}</h2>'
         f'<span class="badge">{group}</span><span class="quiet">{total}{of_quota} pairs</span></div>'
-        f'<div class="cards">{"".join(pair_card(row) for row in pairs)}</div>{turned_down}</div>'
+        f'<div class="cards">{"".join(pairs)}</div>{turned_down}</div>'
     )
 
 
