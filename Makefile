@@ -1,0 +1,45 @@
+# Two commands: `make demo` builds a dataset of all 25 edit types; `make test` proves the system.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
+
+.PHONY: demo test lint sheets clean
+
+demo: $(VENV)/.base
+	$(BIN)/anyedit build recipes/world.yaml --out demo
+	@echo
+	@echo "dataset: $(CURDIR)/demo/dataset   (datasets.load_dataset opens it)"
+	@echo "report:  $(CURDIR)/demo/report.html"
+
+test: $(VENV)/.test
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+sheets: $(VENV)/.base
+	$(BIN)/python -m anyedit.world.sheets docs/sheets
+
+$(VENV)/.venv:
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.base: $(VENV)/.venv pyproject.toml constraints.txt
+	$(PIP) -e .
+	@touch $@
+
+$(VENV)/.test: $(VENV)/.base
+	$(PIP) torch==2.13.0
+	$(PIP) -e '.[train,test]'
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.test
+	$(PIP) -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) demo
