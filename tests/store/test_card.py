@@ -48,3 +48,16 @@ def test_mixed_or_unheard_licences_are_other() -> None:
     assert licence_id({"CC0-1.0": 1, "MIT": 1}) == "other"
     assert licence_id({"my own": 2}) == "other"
     assert licence_id({}) == "unknown"
+
+
+def test_the_bias_report_of_the_world_is_read() -> None:
+    side = {"dependence": 0.5, "coverage": 0.25, "counted": 40}
+    pair = {"concept": "dog", "value": "snow_field", "before": 1.5, "after": 0.25}
+    bias = {
+        "scenes": {"before": 7, "after": 10},
+        "context": {"before": side, "after": {**side, "dependence": 0.125}, "pairs": [pair]},
+    }
+    text = card({"bias": bias})
+    assert "| scenes: drawn | 7 | 10 |" in text
+    assert "| concept x context: mutual information (bits) | 0.5 | 0.125 |" in text
+    assert "| dog · snow field | 1.5 | 0.25 |" in text

@@ -11,7 +11,7 @@ from small_dataset import groups_of_types, row, summary, write_rejected, write_s
 
 from anyedit.store.contact import contact_sheet
 from anyedit.store.dataset import write_dataset
-from anyedit.store.plots import Bar, bars, heatmap, histogram
+from anyedit.store.plots import Bar, bars, changes, heatmap, histogram
 from anyedit.store.report import write_report
 
 TYPES = groups_of_types()
@@ -86,6 +86,12 @@ def test_plots_scale_to_the_longest() -> None:
     assert "10 of 20" in drawn
     assert histogram({3: 1, 90: 2}, "words").count("<rect") <= 24
     assert heatmap(["dog"], ["snow", "sand"], [[4, 0]]).count('class="none"') == 1
+    moved = changes([("dog in snow", 2.0, 0.0), ("cat in snow", 1.0, None)], "bits")
+    assert re.findall(r'class="(\w+)" cx="([\d.]+)"', moved) == [
+        ("before", "348.4"),
+        ("after", "88.4"),
+        ("before", "218.4"),
+    ]
     assert histogram({}, "words") == heatmap([], [], []) == ""
 
 

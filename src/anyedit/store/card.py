@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from anyedit.store.bias import measures, strongest
 from anyedit.store.schema import COLUMNS, IMAGES, SPLITS
 from anyedit.types import GROUP_OF
 
@@ -157,33 +158,19 @@ def _yields(summary: Mapping[str, Any]) -> str:
 
 
 def _bias(bias: Mapping[str, Any]) -> str:
-    before, after = bias.get("before") or {}, bias.get("after") or {}
-    names = list(dict.fromkeys([*before, *after]))
-    rows: list[list[object]] = [
-        [label.replace("_", " "), number(_part(before, label)), number(_part(after, label))]
-        for name in names
-        for label in (
-            [f"{name}: {key}" for key in {**_mapping(before.get(name)), **_mapping(after.get(name))}]
-            or ([name] if isinstance(before.get(name, after.get(name)), int | float) else [])
-        )
-    ]
+    rows: list[list[object]] = [[m.label, number(m.before), number(m.after)] for m in measures(bias)]
     if not rows:
         return ""
-    return (
+    text = (
         "## Concept bias\n\nMeasured over the sources: as they were drawn naturally, and with those drawn against the "
         "bias. Mutual information is 0 when concept and context are independent; coverage is the share of the concept "
         f"x context table that occurs.\n\n{table(['measure', 'before', 'after'], rows)}"
     )
-
-
-def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
-
-
-def _part(measures: Mapping[str, Any], label: str) -> Any:
-    name, _, key = label.partition(": ")
-    value = measures.get(name)
-    return _mapping(value).get(key) if key else value
+    for axis, changes in strongest(bias).items():
+        pairs: list[list[object]] = [[m.label, number(m.before), number(m.after)] for m in changes[:5]]
+        text += f"\n\nMost biased pairs, {axis} (pointwise mutual information, bits):\n\n"
+        text += table(["pair", "before", "after"], pairs)
+    return text
 
 
 def number(value: object) -> str:

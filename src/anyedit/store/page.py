@@ -22,10 +22,10 @@ nav{position:sticky;top:0;z-index:2;background:color-mix(in srgb,var(--bg) 88%,t
 backdrop-filter:blur(10px);border-bottom:1px solid var(--line)}
 nav div{max-width:1440px;margin:0 auto;padding:11px 28px;display:flex;gap:18px;overflow-x:auto;white-space:nowrap}
 nav a{color:var(--soft);text-decoration:none;font-size:14px}nav a:hover{color:var(--accent)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(150px,1fr));gap:14px;margin:22px 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:14px;margin:22px 0}
 .tile,.panel{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow)}
-.tile{padding:15px 18px}.tile b{display:block;font-size:27px;line-height:1.2;letter-spacing:-.02em}
-.tile span{color:var(--soft);font-size:13px}.panel{padding:18px 20px;overflow-x:auto}
+.tile{padding:15px 18px}.tile b{display:block;font-size:25px;white-space:nowrap;line-height:1.2;letter-spacing:-.02em}
+.tile span{display:block;color:var(--soft);font-size:13px;line-height:1.35}.panel{padding:18px 20px;overflow-x:auto}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px;align-items:start}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th{text-align:left;color:var(--soft);font-weight:500;padding:6px 10px;border-bottom:1px solid var(--line);
@@ -42,7 +42,8 @@ font-size:13px}.bar>span:last-child{color:var(--soft);text-align:right;white-spa
 border-radius:4px}.track b{background:var(--accent)}.track u{background:var(--asked)}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:8px;vertical-align:-1px;
 box-shadow:inset 0 0 0 1px #8885}
-svg text{fill:var(--soft);font-size:11.5px;text-anchor:middle}svg rect{fill:var(--accent)}svg line{stroke:var(--line)}
+svg text{fill:var(--soft);font-size:11.5px;text-anchor:middle}svg rect{fill:var(--accent)}svg line{stroke:var(--line)}svg .move{stroke:var(--accent);stroke-width:2;opacity:.35}
+svg circle{fill:var(--accent);stroke:var(--accent);stroke-width:2}svg .before{fill:var(--card)}
 svg.plot{width:100%;max-width:620px;height:auto}svg .up{text-anchor:start}svg .row{text-anchor:end}svg .none{fill:var(--asked);fill-opacity:.55}
 .type{margin-top:44px}.type>div:first-child{display:flex;flex-wrap:wrap;align-items:baseline;gap:6px 12px;margin-bottom:12px}
 .type h2{margin:0;font-size:20px}.badge{font-size:12px;border-radius:99px;padding:2px 10px;color:var(--g,var(--other));

@@ -94,3 +94,37 @@ def heatmap(rows: Sequence[str], columns: Sequence[str], counts: Sequence[Sequen
     return (
         f'<svg class="heat" viewBox="0 0 {width:.0f} {height:.0f}" {size} role="img">{"".join(parts)}</svg>'
     )
+
+
+def changes(items: Sequence[tuple[str, float | None, float | None]], unit: str) -> str:
+    """A line for each (label, before, after) from a hollow to a filled dot over one shared axis, as SVG."""
+    values = [value for _, before, after in items for value in (before, after) if value is not None]
+    if not values:
+        return ""
+    low, high = min(0.0, *values), max(0.0, *values)
+    left, width, line = 10 + 6.4 * max(len(label) for label, _, _ in items), 260.0, 24
+    foot = line * len(items) + 6
+
+    def place(value: float) -> float:
+        return left + 8 + width * (value - low) / ((high - low) or 1)
+
+    parts = [f'<line x1="{place(0):.1f}" x2="{place(0):.1f}" y1="0" y2="{foot}"/>']
+    for row, (label, before, after) in enumerate(items):
+        y = line * (row + 0.5) + 2
+        parts.append(f'<text class="row" x="{left - 6:.1f}" y="{y + 4:.1f}">{escape(label)}</text>')
+        if before is not None and after is not None:
+            ends = f'x1="{place(before):.1f}" x2="{place(after):.1f}"'
+            parts.append(f'<line class="move" {ends} y1="{y}" y2="{y}"/>')
+        for value, name in ((before, "before"), (after, "after")):
+            if value is not None:
+                title = f"<title>{escape(label)} {name}: {value:g} {escape(unit)}</title>"
+                parts.append(
+                    f'<circle class="{name}" cx="{place(value):.1f}" cy="{y}" r="5">{title}</circle>'
+                )
+    ends_of_axis = [value for value in (low, high) if abs(value) > 0.25 * (high - low)]  # apart from the 0
+    for value in (0.0, *ends_of_axis):
+        shown = f"{value:.3g} {escape(unit)}" if value else "0"
+        parts.append(f'<text x="{place(value):.1f}" y="{foot + 14}">{shown}</text>')
+    total = left + width + 44
+    size = f'viewBox="0 0 {total:.0f} {foot + 20}" style="max-width:{1.25 * total:.0f}px"'
+    return f'<svg class="plot" {size} role="img">{"".join(parts)}</svg>'

@@ -14,11 +14,12 @@ from typing import Any
 import yaml
 
 from anyedit.errors import StoreError
+from anyedit.store.bias import grid, measures, strongest, tables
 from anyedit.store.card import number
 from anyedit.store.dataset import dataset_files, iter_rows
 from anyedit.store.gallery import Rejections, chosen_pairs, pair_card, rejections
 from anyedit.store.page import page, panel, tiles
-from anyedit.store.plots import Bar, bars, heatmap, histogram
+from anyedit.store.plots import Bar, bars, changes, heatmap, histogram
 from anyedit.types import EDIT_TYPES, GROUP_OF
 
 REJECTED_PER_TYPE = 4
@@ -188,48 +189,19 @@ def _distributions(summary: Mapping[str, Any], words: _Words) -> str:
 
 
 def _bias(bias: Mapping[str, Any]) -> str:
-    before, after = bias.get("before") or {}, bias.get("after") or {}
-    names = [
-        n for n in dict.fromkeys([*before, *after]) if isinstance(before.get(n, after.get(n)), int | float)
+    figures = [(f"{number(m.before)} → {number(m.after)}", m.label) for m in measures(bias)]
+    plots = [
+        panel(f"Most biased pairs, {axis}", changes([(m.label, m.before, m.after) for m in pairs], "bits"))
+        for axis, pairs in strongest(bias).items()
     ]
-    figures = [(f"{number(before.get(n))} → {number(after.get(n))}", n.replace("_", " ")) for n in names]
-    for name in dict.fromkeys([*before, *after]):
-        old, new = before.get(name), after.get(name)
-        if name in ("table", "tables") or not isinstance(old, Mapping) or not isinstance(new, Mapping):
-            continue
-        for part in dict.fromkeys([*old, *new]):
-            if isinstance(old.get(part, new.get(part)), int | float):
-                change = f"{number(old.get(part))} → {number(new.get(part))}"
-                figures.append((change, f"{name}: {part}".replace("_", " ")))
-    maps = [panel(title, heatmap(*_grid(table))) for title, table in _tables(bias)]
-    if not figures and not maps:
+    plots += [panel(title, heatmap(*grid(table))) for title, table in tables(bias)]
+    if not figures and not plots:
         return ""
     return (
-        "<h2>Concept bias</h2><p>Before: the sources as they were drawn naturally. After: with those drawn against the "
-        "bias. Lower mutual information and higher coverage mean that what a thing is tells less about where it is."
-        f'</p>{tiles(figures) if figures else ""}<div class="panels">{"".join(maps)}</div>'
+        "<h2>Concept bias</h2><p>Before (hollow): the sources as they were drawn naturally. After (filled): with those "
+        "drawn against the bias. Lower mutual information and higher coverage mean that what a thing is tells less "
+        f'about where it is.</p>{tiles(figures)}<div class="panels">{"".join(plots)}</div>'
     )
-
-
-def _tables(bias: Mapping[str, Any]) -> list[tuple[str, Mapping[str, Any]]]:
-    """(title, table) pairs from `tables: {before, after}` or `tables: {name: {before, after}}`."""
-    tables: Mapping[str, Any] = bias.get("tables") or {}
-    if "before" in tables or "after" in tables:
-        tables = {"concept x context": tables}
-    return [
-        (f"{name}, {when}", sides[when])
-        for name, sides in tables.items()
-        for when in ("before", "after")
-        if isinstance(sides, Mapping) and sides.get(when)
-    ]
-
-
-def _grid(table: Mapping[str, Any]) -> tuple[list[str], list[str], list[list[float]]]:
-    """Rows, columns and counts of a table given as {rows, columns, counts} or as row -> column -> count."""
-    if {"rows", "columns", "counts"} <= set(table):
-        return list(table["rows"]), list(table["columns"]), [list(line) for line in table["counts"]]
-    columns = list(dict.fromkeys(column for line in table.values() for column in line))
-    return list(table), columns, [[line.get(column, 0) for column in columns] for line in table.values()]
 
 
 def _type(name: str, summary: Mapping[str, Any], total: int, pairs: list[str], rejected: Rejections) -> str:
