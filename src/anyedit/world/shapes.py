@@ -6,6 +6,7 @@ Every function returns a `Mesh`, z up, metres. `crease` (degrees) is the angle a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 
 import manifold3d
 import numpy as np
@@ -74,10 +75,16 @@ def cone(bottom: float, top: float, height: float, at: Point = (0, 0, 0), segmen
 
 def ellipsoid(radii: Point | float, at: Point = (0, 0, 0), turn: tuple[float, float, float] = (0, 0, 0), detail: int = 3) -> Mesh:
     """An ellipsoid of three radii about its centre `at`, turned about x, y, z (degrees)."""
-    ball = trimesh.creation.icosphere(subdivisions=detail)
+    ball = _unit_ball(detail)
     scaled = ball.vertices * np.broadcast_to(np.asarray(radii, float), 3)
     matrix = affine(tuple(at), turn)  # type: ignore[arg-type]
     return shaded(scaled @ matrix[:3, :3].T + matrix[:3, 3], ball.faces, crease=80)
+
+
+@cache
+def _unit_ball(detail: int) -> trimesh.Trimesh:
+    """An icosphere, made once: objects have hundreds of small balls."""
+    return trimesh.creation.icosphere(subdivisions=detail)
 
 
 def sweep(
@@ -239,8 +246,11 @@ def soft(bodies: dict[str, list[Distance]], blend: float, cell: float) -> dict[s
     axes = [np.arange(a, b + cell, cell) for a, b in zip(low, high, strict=True)]
     grid = np.stack(np.meshgrid(*axes, indexing="ij"), -1)
     field = np.full(grid.shape[:3], np.inf)
-    for body in every:
-        field = _smooth_min(field, body(grid), blend)
+    for body in every:  # farther than this from a body, it cannot bend the surface
+        first = (body.bounds[0] - blend - 2 * cell - low) / cell  # type: ignore[attr-defined]
+        last = (body.bounds[1] + blend + 2 * cell - low) / cell  # type: ignore[attr-defined]
+        near = tuple(slice(max(0, int(i)), int(j) + 2) for i, j in zip(first, last, strict=True))
+        field[near] = _smooth_min(field[near], body(grid[near]), blend)
     vertices, faces = surface_nets(field)
     vertices = low + vertices * cell
     whole = shaded(vertices, faces, crease=80)
