@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from anyedit.engines.roles import Tools
 
 # Nobody takes these off a body or sets them elsewhere.
-PARTS = frozenset("eye nose mouth ear head face hand arm leg foot hair tail wing skin neck paw".split())
+PARTS = frozenset(["eye", "nose", "mouth", "ear", "head", "face", "hand", "arm", "leg", "foot", "hair", "tail", "wing", "skin", "neck", "paw"])
 SMALL, LARGE = 0.005, 0.06  # share of the picture of things that a fill can replace
 CUT = "(cut off)"  # how a thing's origin ends when most of it lies outside the picture
 EVEN = 14.0  # deviation in Lab around a thing up to which one texture can stand for all of it
@@ -223,10 +223,7 @@ def shifted(view: PhotoView, object_id: str, move: tuple[float, float], factor: 
     matrix = np.array([[factor, 0, x - factor * x + move[0]], [0, factor, y - factor * y + move[1]]])
     size = (mask.shape[1], mask.shape[0])
     way = cv2.INTER_LINEAR if factor != 1 else cv2.INTER_NEAREST
-    if factor < 0.8:
-        calm = cv2.GaussianBlur(view.picture, (0, 0), 0.35 / factor)
-    else:
-        calm = view.picture
+    calm = cv2.GaussianBlur(view.picture, (0, 0), 0.35 / factor) if factor < 0.8 else view.picture
     pixels = cv2.warpAffine(calm, matrix, size, flags=way, borderMode=cv2.BORDER_REPLICATE)
     moved = cv2.warpAffine(mask.astype(np.float32), matrix, size, flags=way)
     return np.asarray(pixels, np.uint8), np.asarray(moved > 0.5)

@@ -1,8 +1,10 @@
 """Engines without a neural network, on OpenCV and SciPy: fill, recolour, paste, refine, read.
 
-Which fill: holes of 24 to 64 pixels cut into eight photographs and textures of scikit-image's wheel and filled
-again (tests/engines/compare_fills.py): the patch fill's texture is nearest to what was there, while Telea and
-Navier-Stokes smear it; see the figures in that file.
+Which fill: discs of 24, 40 and 64 pixels cut into eleven photographs and textures of scikit-image and
+scikit-learn (the eight of examples/photos, brick, grass, gravel), filled again (tests/engines/compare_fills.py).
+Fine contrast, |log2| of inside over truth: patch 0.46, Telea 1.47, Navier-Stokes 1.37; error of the calmed
+picture, 8-bit steps: 20.1, 19.7, 19.5. The patch fill loses nothing in colour and keeps the texture that the
+other two smear, so it is the default.
 """
 
 from __future__ import annotations

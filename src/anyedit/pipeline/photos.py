@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import warnings
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,9 @@ def load_source(path: Path, spec: PhotoSource, key: str, split: str) -> Source:
     scale = min(1.0, spec.longest / max(height, width))
     window = (0, 0, width, height)
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    if turn % 2:
-        zoom = float(rng_of(key, "crop").choice(ZOOMS))
+    zoom = float(rng_of(key, "crop").choice(ZOOMS))
+    cropped = turn % 2 == 1 and min(height, width) / zoom > LEAST_SIDE
+    if cropped:
         scale = min(1 / zoom, scale)  # neither the crop nor the whole is ever scaled up
         size = (round(width * scale), round(height * scale))
         # The same rounding as outpaint's window, carried over to the full size.
@@ -76,7 +78,7 @@ def load_source(path: Path, spec: PhotoSource, key: str, split: str) -> Source:
     return Source(
         id=key,
         image=png(_scaled(whole[y0:y1, x0:x1], size)),
-        caption=caption if not turn % 2 else f"{CROPPED}{caption[0].lower()}{caption[1:]}",
+        caption=caption if not cropped else f"{CROPPED}{caption[0].lower()}{caption[1:]}",
         origin=path.name,
         licence=spec.licence,
         split=split,
@@ -93,7 +95,10 @@ def read_picture(path: Path) -> tuple[Pixels, int]:
     try:
         if path.stat().st_size == 0:
             raise SourceError(f"{path.name}: the file is empty (0 bytes)")
-        with Image.open(path) as image:
+        with warnings.catch_warnings():  # our own limit decides, not Pillow's warning
+            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+            image = Image.open(path)
+        with image:
             if image.width * image.height > MOST_PIXELS:
                 raise SourceError(f"{path.name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}")
             image.load()

@@ -8,6 +8,8 @@ import cv2
 import numpy as np
 
 from anyedit.edits.base import Outcome, Rule
+from anyedit.edits.local.remove import RemoveParams
+from anyedit.edits.views import PhotoView
 from anyedit.edits.visual.condition import (
     Condition,
     ConditionParams,
@@ -17,8 +19,6 @@ from anyedit.edits.visual.condition import (
     phrases_for,
     prompt_given,
 )
-from anyedit.edits.local.remove import RemoveParams
-from anyedit.edits.views import PhotoView
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
 

@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from anyedit.edits.base import Outcome, Rule
+from anyedit.edits.views import PhotoView
 from anyedit.edits.visual.condition import (
     Condition,
     ConditionParams,
@@ -17,7 +18,6 @@ from anyedit.edits.visual.condition import (
     phrases_for,
     prompt_given,
 )
-from anyedit.edits.views import PhotoView
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
 

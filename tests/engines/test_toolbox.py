@@ -1,0 +1,34 @@
+"""The toolbox gives what a recipe names and says what is wrong with what it cannot give."""
+
+import pytest
+
+from anyedit.engines.classical import PatchFill, TeleaFill
+from anyedit.engines.roles import ROLES
+from anyedit.engines.toolbox import ENGINES, tools
+from anyedit.errors import RecipeError
+
+
+def test_every_role_has_a_default_and_a_version() -> None:
+    made = tools()
+    assert set(ENGINES) == set(ROLES)
+    assert isinstance(made.inpaint, PatchFill)
+    assert len(made.versions()) == len(ROLES)
+    assert any(version.startswith("patch fill (OpenCV") for version in made.versions())
+
+
+def test_names_and_settings_of_a_recipe() -> None:
+    assert isinstance(tools({"inpaint": "telea"}).inpaint, TeleaFill)
+    assert tools({"inpaint": {"engine": "telea", "radius": 7}}).inpaint == TeleaFill(radius=7)
+
+
+@pytest.mark.parametrize(
+    ("engines", "said"),
+    [
+        ({"inpant": "classical"}, "did you mean 'inpaint'"),
+        ({"inpaint": "teela"}, "did you mean 'telea'"),
+        ({"inpaint": {"engine": "telea", "radus": 3}}, "did you mean 'radius'"),
+    ],
+)
+def test_mistakes_name_the_nearest(engines: dict[str, object], said: str) -> None:
+    with pytest.raises(RecipeError, match=said):
+        tools(engines)
