@@ -1,4 +1,8 @@
-"""The materials of the world: physically based, with procedural textures, as Mitsuba BSDF dictionaries."""
+"""What things are made of: each material as a Mitsuba BSDF with its own texture, bump and gloss.
+
+Texture coordinates are metres (`anyedit.world.mesh`), so a texture has the size it has in life; on things much
+smaller or larger than its tile it is scaled to stay readable in the picture.
+"""
 
 from __future__ import annotations
 
@@ -8,167 +12,170 @@ from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from anyedit.errors import AnyEditError, nearest
-from anyedit.world import fields, patterns
+from anyedit.world import finishes, paints, patterns
 from anyedit.world.colours import linear
-from anyedit.world.finishes import covered
 from anyedit.world.kinds import Surface
-from anyedit.world.fields import Field
+from anyedit.world.paints import Image, Paint, Relief
 
-Colour = tuple[float, float, float]
-Paint = Callable[[np.ndarray], np.ndarray]  # linear colour (3,) -> tile (N, N, 3), linear
+Rgb = tuple[float, float, float]
+Bsdf = dict[str, Any]
+Gloss = tuple[tuple[str, float], ...]  # parameters of Mitsuba's `principled`
+Tile = tuple[float, float, float]  # metres, least and most share of the object's size
 
 
 @dataclass(frozen=True)
 class Material:
-    """A material. paint: makes the colour tile from the base colour; None: one flat colour.
+    """One material.
 
-    tile: metres that one texture tile covers (shrunk on small objects). metal: Mitsuba's name of a conductor.
+    phrase: "made of {phrase}". takes_colour: an item's named colour tints it; otherwise a name is ignored and
+    `usual_colour` shown (an sRGB triple is always honoured: it says which oak, which brick). tile: metres that
+    one texture tile covers, kept under `most` shares of the object's size and enlarged towards `least` shares,
+    at most twofold: a person's knitted sweater shows its stitches, a tiny one too.
     """
 
     name: str
-    adjective: str  # "wooden"
-    takes_colour: bool = True
-    usual_colour: str | Colour = "gray"
-    paint: Paint | None = None
-    tile: float = 0.5
-    roughness: float = 0.5
-    metallic: float = 0.0
-    specular: float = 0.5
-    clearcoat: float = 0.0
-    sheen: float = 0.0
-    metal: str | None = None
-    glass: str | None = None  # "dielectric" or "roughdielectric"
-
-    @property
-    def phrase(self) -> str:
-        """As in "made of ..."."""
-        return self.name
+    phrase: str
+    adjective: str
+    takes_colour: bool
+    usual_colour: str | Rgb
+    paint: Paint | None = None  # None: one even colour
+    gloss: Gloss = ()
+    tile: float = 0.3
+    least: float = 0.0
+    most: float = 0.9
+    side: int = 256  # pixels of the texture
+    bump: Relief | None = None
+    depth: float = 0.0  # metres of relief per unit of bump at the usual tile
+    build: Callable[[Rgb], Bsdf] | None = None  # for what `principled` cannot say
 
 
-def _toned(field: Callable[[], Field], low: float, high: float) -> Paint:
-    """The base colour, darker to lighter by a field."""
-    return lambda base: np.asarray(base)[None, None] * (low + (high - low) * field()[..., None])
+# Transparent things.
 
 
-def _mixed(field: Callable[[], Field], other: Colour, amount: float = 1.0) -> Paint:
-    """The base colour, and another one where the field is 1."""
-
-    def paint(base: np.ndarray) -> np.ndarray:
-        weight = np.clip(field()[..., None] * amount, 0, 1)
-        return base * (1 - weight) + np.asarray(linear(other)) * weight
-
-    return paint
-
-
-def _bricks(rows: int, columns: int, joint: float, name: str, joint_colour: Colour, vary: float = 0.35, shifted: bool = True) -> Paint:
-    def paint(base: np.ndarray) -> np.ndarray:
-        inside, value = fields.courses(rows, columns, joint, name, shifted)
-        grain = 0.9 + 0.2 * fields.noise(name, 16, 4)
-        body = base * ((1 - vary / 2 + vary * value) * grain)[..., None]
-        return body * inside[..., None] + np.asarray(linear(joint_colour)) * (1 - inside[..., None])
-
-    return paint
+def _glass(colour: Rgb) -> Bsdf:
+    peak = max(colour)
+    tint = [float((0.06 + 0.94 * c / peak) ** 0.45) for c in colour] if max(colour) - min(colour) > 0.02 else [0.985] * 3
+    return {
+        "type": "dielectric",
+        "int_ior": 1.45,
+        "specular_transmittance": {"type": "rgb", "value": tint},
+        "specular_reflectance": {"type": "rgb", "value": [1.0, 1.0, 1.0]},
+    }
 
 
-def _stones(name: str, count: int, joint: float, joint_colour: Colour) -> Paint:
-    def paint(base: np.ndarray) -> np.ndarray:
-        _, border, value = fields.cells(name, count)
-        inside = np.clip((border - joint) / 0.08, 0, 1)[..., None]
-        body = base * ((0.7 + 0.5 * value) * (0.85 + 0.3 * fields.noise(name, 12, 4)))[..., None]
-        return body * inside + np.asarray(linear(joint_colour)) * (1 - inside)
-
-    return paint
-
-
-def _granite(base: np.ndarray) -> np.ndarray:
-    _, _, value = fields.cells("granite", 1400)
-    return base * (0.45 + 1.0 * value)[..., None]
+def _ice(colour: Rgb) -> Bsdf:
+    return {
+        "type": "roughdielectric",
+        "distribution": "ggx",
+        "alpha": 0.12,
+        "int_ior": 1.31,
+        "specular_transmittance": {"type": "rgb", "value": [0.80, 0.93, 0.985]},
+    }
 
 
-def _cork(base: np.ndarray) -> np.ndarray:
-    _, border, value = fields.cells("cork", 500)
-    return base * ((0.65 + 0.5 * value) * np.clip(0.55 + border, 0, 1))[..., None]
+# The table.
 
 
-def _grass(base: np.ndarray) -> np.ndarray:
-    blades = fields.noise("grass blades", 64, 2, 3)
-    patches = fields.noise("grass patches", 3, 4)
-    straw = np.asarray(linear((0.62, 0.60, 0.25)))
-    body = base * (0.35 + 1.1 * blades)[..., None]
-    return body * (1 - 0.25 * patches[..., None]) + straw * (0.12 * patches * blades)[..., None]
+def _gloss(roughness: float, specular: float = 0.5, **more: float) -> Gloss:
+    return (("roughness", roughness), ("specular", specular), *more.items())
 
 
-def _planks(base: np.ndarray) -> np.ndarray:
-    inside, value = fields.courses(6, 2, 0.0006, "planks")
-    grain = fields.rings("planks", 9).T
-    body = base * ((0.72 + 0.4 * value) * (0.78 + 0.3 * grain))[..., None]
-    return body * (0.35 + 0.65 * inside[..., None])
+def _metal(roughness: float, **more: float) -> Gloss:
+    return (("metallic", 1.0), ("roughness", roughness), *more.items())
 
 
-def _wood(name: str, dark: float) -> Paint:
-    return lambda base: base * (dark + (1.15 - dark) * fields.rings(name)[..., None]) * np.array([1, 0.97, 0.94])
+def _row(
+    name: str,
+    adjective: str,
+    colour: str | Rgb,
+    look: Gloss,
+    paint: Paint | None = None,
+    tile: Tile = (0.3, 0.0, 0.9),
+    relief: tuple[Relief | None, float] = (None, 0.0),
+    phrase: str | None = None,
+    takes: bool = False,
+    side: int = 256,
+    build: Callable[[Rgb], Bsdf] | None = None,
+) -> Material:
+    return Material(name, phrase or name, adjective, takes, colour, paint, look, *tile, side, *relief, build)
 
 
-n = fields.noise
-MATERIALS: dict[str, Material] = {
-    material.name: material
-    for material in (
-        Material("plastic", "plastic", roughness=0.32),
-        Material("rubber", "rubber", roughness=0.75, specular=0.3),
-        Material("car paint", "glossy", roughness=0.3, clearcoat=1.0, metallic=0.1),
-        Material("matte paint", "painted", roughness=0.85, specular=0.2),
-        Material("wood", "wooden", False, (0.66, 0.45, 0.26), _wood("wood", 0.55), 0.5, 0.5),
-        Material("dark wood", "dark wooden", False, (0.36, 0.20, 0.11), _wood("dark wood", 0.5), 0.5, 0.42),
-        Material("bamboo", "bamboo", False, (0.80, 0.67, 0.38), _wood("bamboo", 0.75), 0.3, 0.45),
-        Material("ceramic", "ceramic", roughness=0.18, clearcoat=0.6),
-        Material("porcelain", "porcelain", False, (0.95, 0.95, 0.93), roughness=0.08, clearcoat=1.0),
-        Material("glass", "glass", False, (0.92, 0.96, 0.96), glass="dielectric"),
-        Material("ice", "ice", False, (0.80, 0.92, 0.98), glass="roughdielectric", roughness=0.12),
-        Material("gold", "golden", False, (0.95, 0.75, 0.30), metal="Au", roughness=0.14),
-        Material("silver", "silver", False, (0.92, 0.92, 0.92), metal="Ag", roughness=0.1),
-        Material("copper", "copper", False, (0.88, 0.52, 0.38), metal="Cu", roughness=0.16),
-        Material("chrome", "chrome", False, (0.80, 0.82, 0.84), metal="Cr", roughness=0.03),
-        Material("aluminium foil", "aluminium foil", False, (0.85, 0.86, 0.88), metal="Al", roughness=0.22),
-        Material("brushed metal", "brushed metal", False, (0.62, 0.63, 0.65), _toned(lambda: n("brushed", 96, 2, 24), 0.7, 1.1), 0.3, 0.35, 0.9),
-        Material("iron", "iron", False, (0.25, 0.25, 0.27), _toned(lambda: n("iron", 10, 5), 0.7, 1.2), 0.4, 0.5, 0.85),
-        Material("steel", "steel", False, (0.56, 0.58, 0.60), roughness=0.28, metallic=0.95),
-        Material("marble", "marble", False, (0.93, 0.92, 0.90), _mixed(lambda: fields.veins("marble"), (0.38, 0.40, 0.44), 0.8), 0.8, 0.12),
-        Material("stone", "stone", False, (0.55, 0.53, 0.50), _toned(lambda: n("stone", 6, 6), 0.6, 1.2), 0.5, 0.9),
-        Material("granite", "granite", False, (0.50, 0.48, 0.48), _granite, 0.25, 0.3),
-        Material("brick", "brick", False, (0.62, 0.28, 0.20), _bricks(8, 4, 0.008, "brick", (0.72, 0.70, 0.66)), 0.9, 0.9),
-        Material("concrete", "concrete", False, (0.60, 0.60, 0.59), _toned(lambda: n("concrete", 4, 6), 0.78, 1.1), 1.2, 0.9),
-        Material("clay", "clay", False, (0.72, 0.40, 0.26), _toned(lambda: n("clay", 6, 4), 0.85, 1.1), 0.4, 0.85),
-        Material("leather", "leather", True, "brown", _stones("leather", 900, 0.02, (0.12, 0.07, 0.04)), 0.16, 0.45),
-        Material("fabric", "fabric", True, "beige", _toned(lambda: fields.weave(48), 0.7, 1.12), 0.18, 0.95, sheen=0.5),
-        Material("denim", "denim", False, (0.17, 0.27, 0.48), _mixed(lambda: fields.weave(64) * n("denim", 8, 4), (0.75, 0.80, 0.88), 0.7), 0.16, 0.95),
-        Material("wool", "woollen", True, "white", _toned(lambda: n("wool", 28, 3), 0.6, 1.2), 0.2, 1.0, sheen=0.8),
-        Material("velvet", "velvet", True, "crimson", _toned(lambda: n("velvet", 8, 4), 0.75, 1.1), 0.3, 0.9, sheen=1.0),
-        Material("paper", "paper", True, (0.95, 0.94, 0.90), _toned(lambda: n("paper", 16, 4), 0.94, 1.02), 0.3, 0.95),
-        Material("cardboard", "cardboard", False, (0.72, 0.55, 0.36), _toned(lambda: n("cardboard", 40, 2, 10), 0.86, 1.08), 0.25, 0.95),
-        Material("cork", "cork", False, (0.72, 0.53, 0.35), _cork, 0.2, 0.95),
-        Material("wax", "wax", True, "ivory", roughness=0.4, specular=0.4, sheen=0.2),
-        Material("grass", "grassy", False, (0.30, 0.46, 0.13), _grass, 1.2, 1.0),
-        Material("straw", "straw", False, (0.85, 0.70, 0.36), _toned(lambda: n("straw", 64, 2, 16), 0.45, 1.15), 0.3, 0.95),
-        Material("foliage", "leafy", True, "green", _toned(lambda: n("foliage", 14, 4), 0.55, 1.3), 0.5, 0.8),
-        Material("sand", "sandy", False, (0.86, 0.74, 0.53), _toned(lambda: n("sand", 48, 3) * 0.5 + n("dunes", 4, 3, 1) * 0.5, 0.8, 1.1), 1.0, 1.0),
-        Material("snow", "snowy", False, (0.93, 0.95, 0.98), _toned(lambda: n("snow", 5, 5), 0.9, 1.02), 1.5, 0.85),
-        Material("water", "water", False, (0.10, 0.25, 0.32), roughness=0.06, specular=0.8, clearcoat=1.0),
-        Material("skin", "skin", True, (0.87, 0.66, 0.53), roughness=0.55, specular=0.35),
-        Material("fur", "furry", True, "brown", _toned(lambda: n("fur", 48, 3, 4), 0.68, 1.15), 0.35, 1.0, sheen=0.4),
-        Material("feathers", "feathered", True, "brown", _toned(lambda: n("feathers", 20, 3, 2), 0.75, 1.15), 0.25, 0.9, sheen=0.3),
-        Material("asphalt", "asphalt", False, (0.24, 0.24, 0.25), _toned(lambda: n("asphalt", 64, 2), 0.7, 1.25), 0.9, 0.95),
-        Material("soil", "earthen", False, (0.36, 0.26, 0.17), _toned(lambda: n("soil", 20, 5), 0.55, 1.25), 0.8, 1.0),
-        Material("wood floor", "parquet", False, (0.66, 0.46, 0.28), _planks, 1.6, 0.4),
-        Material("tiles", "tiled", True, (0.88, 0.87, 0.84), _bricks(3, 3, 0.006, "tiles", (0.58, 0.57, 0.55), 0.06, False), 0.9, 0.18),
-        Material("carpet", "carpeted", True, "beige", _toned(lambda: n("carpet", 60, 2), 0.72, 1.15), 0.5, 1.0, sheen=0.5),
-        Material("plaster", "plastered", True, (0.90, 0.88, 0.84), _toned(lambda: n("plaster", 8, 5), 0.94, 1.03), 1.2, 0.95),
-        Material("wallpaper", "papered", True, "beige", roughness=0.9),
-        Material("cobblestone", "cobbled", False, (0.50, 0.48, 0.46), _stones("cobbles", 90, 0.12, (0.25, 0.24, 0.22)), 1.4, 0.8),
-        Material("gravel", "gravelly", False, (0.60, 0.57, 0.52), _stones("gravel", 700, 0.06, (0.30, 0.27, 0.24)), 0.9, 0.95),
-    )
-}  # fmt: skip
+# Colours of metals follow their measured reflectance at normal incidence, a little more saturated: the display
+# curve bleaches what is bright.
+# fmt: off
+_ROWS = (
+    _row("plastic", "plastic", "gray", _gloss(0.30), takes=True),
+    _row("rubber", "rubber", "charcoal", _gloss(0.62, 0.35), takes=True),
+    _row("wood", "wooden", (0.70, 0.50, 0.31), _gloss(0.45, 0.4), paints.wood(0.9), (0.42, 0, 0.9)),
+    _row("dark wood", "dark wooden", (0.37, 0.24, 0.155), _gloss(0.36, 0.45), paints.wood(0.8), (0.42, 0, 0.9)),
+    _row("bamboo", "bamboo", (0.76, 0.65, 0.42), _gloss(0.38, 0.45), paints.bamboo, (0.32, 0, 0.8)),
+    _row("ceramic", "ceramic", "white", _gloss(0.14, 0.6, clearcoat=0.6, clearcoat_gloss=0.95), takes=True),
+    _row("porcelain", "porcelain", (0.95, 0.95, 0.93), _gloss(0.07, 0.65, clearcoat=1, clearcoat_gloss=1), takes=True),
+    _row("glass", "glass", "white", (), takes=True, build=_glass),
+    _row("ice", "icy", (0.85, 0.94, 0.98), (), None, (0.2, 0, 0.9), (paints.rough, 0.0012), build=_ice),
+    _row("gold", "golden", (1.0, 0.80, 0.40), _metal(0.16)),
+    _row("silver", "silver", (0.95, 0.93, 0.88), _metal(0.12)),
+    _row("copper", "copper", (0.94, 0.60, 0.44), _metal(0.18), None, (0.25, 0, 0.8), (paints.hammered, 0.0025)),
+    _row("chrome", "chrome", (0.78, 0.79, 0.81), _metal(0.03)),
+    _row("brushed metal", "brushed metal", (0.75, 0.76, 0.77), _metal(0.28, anisotropic=0.7), paints.brushed),
+    _row("iron", "iron", (0.33, 0.33, 0.34), _metal(0.46), paints.iron, relief=(paints.rough, 0.0005)),
+    _row("steel", "steel", (0.64, 0.66, 0.69), _metal(0.24)),
+    _row("marble", "marble", (0.93, 0.92, 0.90), _gloss(0.10, 0.55), paints.marble, (0.7, 0, 1.3)),
+    _row("stone", "stone", (0.60, 0.58, 0.54), _gloss(0.85, 0.3), paints.stone, (0.6, 0.4, 1.2),
+         (paints.stone_relief, 0.006)),
+    _row("granite", "granite", (0.62, 0.58, 0.56), _gloss(0.20, 0.55), paints.granite, (0.25, 0.4, 0.9)),
+    _row("brick", "brick", (0.58, 0.29, 0.22), _gloss(0.9, 0.2), paints.brick, (0.95, 0.45, 1.1),
+         (paints.brick_relief, 0.008)),
+    _row("concrete", "concrete", (0.62, 0.61, 0.59), _gloss(0.85, 0.3), paints.concrete, (1.0, 0.4, 1.2)),
+    _row("clay", "clay", (0.68, 0.40, 0.29), _gloss(0.80, 0.25), paints.clay, (0.5, 0, 1.2)),
+    _row("leather", "leather", "brown", _gloss(0.40, 0.5), paints.leather, (0.11, 0.65, 0.7),
+         (paints.leather_relief, 0.0013), takes=True),
+    _row("fabric", "fabric", "beige", _gloss(0.9, 0.15, sheen=0.35), paints.fabric, (0.10, 0.6, 0.65),
+         (paints.weave_relief, 0.0012), takes=True),
+    _row("denim", "denim", (0.17, 0.25, 0.42), _gloss(0.9, 0.15, sheen=0.2), paints.denim, (0.08, 0.6, 0.7)),
+    _row("wool", "woollen", "beige", _gloss(0.95, 0.1, sheen=0.6), paints.wool, (0.12, 0.72, 0.8),
+         (paints.knit_relief, 0.003), takes=True),
+    _row("velvet", "velvet", "crimson", _gloss(0.75, 0.1, sheen=1, sheen_tint=0.7), paints.velvet, (0.4, 0, 0.9),
+         takes=True),
+    _row("paper", "paper", "white", _gloss(0.85, 0.2), paints.paper, (0.2, 0, 0.9), takes=True),
+    _row("cardboard", "cardboard", (0.68, 0.54, 0.39), _gloss(0.9, 0.15), paints.cardboard, (0.25, 0, 0.8)),
+    _row("cork", "cork", (0.70, 0.53, 0.37), _gloss(0.9, 0.15), paints.cork, (0.12, 0.6, 0.9)),
+    _row("wax", "waxen", "ivory", _gloss(0.35, 0.4, flatness=0.6, sheen=0.2), paints.wax, takes=True),
+    _row("grass", "grassy", (0.29, 0.42, 0.17), _gloss(0.85, 0.2), paints.grass, (0.8, 0.4, 1.0)),
+    _row("straw", "straw", (0.78, 0.66, 0.40), _gloss(0.75, 0.3), paints.straw, (0.4, 0.3, 0.9)),
+    _row("foliage", "leafy", (0.22, 0.40, 0.15), _gloss(0.6, 0.35), paints.foliage, (0.7, 0, 0.9),
+         phrase="leaves", takes=True),
+    _row("sand", "sandy", (0.82, 0.71, 0.54), _gloss(0.95, 0.1), paints.sand, (1.2, 0.4, 1.4),
+         (paints.sand_relief, 0.008)),
+    _row("snow", "snowy", (0.94, 0.96, 0.98), _gloss(0.75, 0.3), paints.snow, (1.0, 0, 1.2), (paints.drifts, 0.006)),
+    _row("water", "watery", (0.17, 0.35, 0.42), _gloss(0.04, 0.6), None, (2.0, 0, 1.8), (paints.ripples, 0.012)),
+    _row("skin", "skin-covered", (0.88, 0.66, 0.54), _gloss(0.48, 0.4, flatness=0.5), paints.skin, (0.5, 0, 0.9),
+         phrase="skin", takes=True),
+    _row("fur", "furry", (0.55, 0.38, 0.24), _gloss(0.85, 0.15, sheen=0.5, sheen_tint=0.6), paints.fur,
+         (0.35, 0.35, 0.8), takes=True),
+    _row("feathers", "feathered", (0.72, 0.66, 0.58), _gloss(0.7, 0.25, sheen=0.3), paints.feathers,
+         (0.25, 0.5, 0.9), takes=True),
+    _row("car paint", "lacquered", "red", _gloss(0.32, 0.6, metallic=0.25, clearcoat=1, clearcoat_gloss=0.98),
+         paints.flakes, (0.15, 0, 0.9), takes=True),
+    _row("matte paint", "matte", "white", _gloss(0.85, 0.2), takes=True),
+    _row("asphalt", "asphalt", (0.30, 0.30, 0.31), _gloss(0.85, 0.3), paints.asphalt, (1.2, 0.3, 1.2), side=512),
+    _row("soil", "earthen", (0.36, 0.26, 0.19), _gloss(0.95, 0.1), paints.soil, (1.2, 0.4, 1.2), side=512),
+    _row("wood floor", "planked", (0.62, 0.46, 0.31), _gloss(0.32, 0.45), paints.wood_floor, (1.6, 0.5, 1.6),
+         phrase="floorboards", side=512),
+    _row("tiles", "tiled", (0.88, 0.87, 0.84), _gloss(0.16, 0.55), paints.tiles, (0.8, 0.4, 0.9), takes=True),
+    _row("carpet", "carpeted", (0.60, 0.55, 0.50), _gloss(0.95, 0.1, sheen=0.4), paints.carpet, (0.5, 0.3, 0.9),
+         takes=True),
+    _row("plaster", "plastered", (0.92, 0.90, 0.86), _gloss(0.9, 0.15), paints.plaster, (1.0, 0, 1.2), takes=True),
+    _row("wallpaper", "wallpapered", "beige", _gloss(0.8, 0.2), paints.wallpaper, (0.5, 0.2, 0.55), takes=True),
+    _row("cobblestone", "cobbled", (0.50, 0.48, 0.46), _gloss(0.6, 0.4), paints.cobblestone, (1.0, 0.5, 1.1),
+         (paints.cobble_relief, 0.02), phrase="cobblestones", side=512),
+    _row("gravel", "gravelly", (0.60, 0.57, 0.53), _gloss(0.85, 0.3), paints.gravel, (1.1, 0.4, 1.1), side=512),
+)
+# fmt: on
+MATERIALS: dict[str, Material] = {material.name: material for material in _ROWS}
 
 
 def material_of(name: str) -> Material:
@@ -178,86 +185,153 @@ def material_of(name: str) -> Material:
     return MATERIALS[name]
 
 
-def bsdf(surface: Surface, finish: str | None = None, size: float = 1.0) -> dict[str, Any]:
-    """A Mitsuba BSDF for a surface; `size` (metres) is the object's, and textures shrink on small objects."""
+def shown_colour(colour: str | Rgb, material: Material) -> Rgb:
+    """The linear colour in which the material shows when asked for `colour`."""
+    natural = isinstance(colour, str) and not material.takes_colour
+    return linear(material.usual_colour if natural else colour)
+
+
+def bsdf(surface: Surface, finish: str | None = None, size: float = 1.0) -> Bsdf:
+    """A Mitsuba BSDF for `mi.load_dict`.
+
+    size: the object's characteristic size in metres, to which textures and patterns are scaled. With a
+    `finish`, the mesh needs the float vertex attribute "vertex_cover". Glow is the caller's business.
+    Raises AnyEditError for an unknown material, pattern or finish.
+    """
     material = material_of(surface.material)
-    base = material.usual_colour if not material.takes_colour else surface.colour
-    if base == "body":
-        base = material.usual_colour
-    made = _look(material, surface, base, size)
-    return covered(made, finish, size) if finish else made
-
-
-def _look(material: Material, surface: Surface, base: str | Colour, size: float) -> dict[str, Any]:
     if surface.texture:
-        image = {"type": "bitmap", "filename": surface.texture}
-        return {"type": "twosided", "bsdf": {"type": "principled", "base_color": image, "roughness": material.roughness}}
-    if material.glass and not surface.pattern:
-        tint = {"type": "rgb", "value": list(linear(base))}
-        look: dict[str, Any] = {"type": material.glass, "int_ior": 1.31 if material.name == "ice" else 1.5}
-        if material.glass == "roughdielectric":
-            look["alpha"] = material.roughness
-        return look | {"specular_transmittance": tint}
-    if material.metal and not surface.pattern:
-        return {"type": "twosided", "bsdf": {"type": "roughconductor", "material": material.metal, "alpha": material.roughness}}
-    look = {
-        "type": "principled",
-        "base_color": _colour(material, surface, base, size),
-        "roughness": material.roughness,
-        "metallic": 0.9 if material.metal else material.metallic,
-        "specular": material.specular,
-    }
-    if material.clearcoat:
-        look |= {"clearcoat": material.clearcoat, "clearcoat_gloss": 0.9}
-    if material.sheen:
-        look |= {"sheen": material.sheen}
-    return {"type": "twosided", "bsdf": look}
+        body = _principled(_picture(surface.texture), material.gloss if not material.build else ())
+    else:
+        body = _body(material, shown_colour(surface.colour, material), size)
+        if surface.pattern:
+            second = shown_colour(surface.second or _contrast(surface.colour), material)
+            if material.takes_colour:
+                other = _body(material, second, size)
+            else:  # painted on
+                paint = MATERIALS["matte paint"]
+                other = _body(paint, shown_colour(surface.second or _contrast(surface.colour), paint), size)
+            pattern = patterns.PATTERNS.get(surface.pattern)
+            tile = (pattern.tile if pattern else 0.4) * size
+            body = {"type": "blendbsdf", "weight": _weight("pattern", surface.pattern, tile), "bsdf_0": body, "bsdf_1": other}
+    if finish:
+        body = _covered(body, finish, size)
+    return body if material.build and not surface.texture else {"type": "twosided", "bsdf": body}
 
 
-def _colour(material: Material, surface: Surface, base: str | Colour, size: float) -> dict[str, Any]:
-    key = f"{material.name} {base} {surface.pattern} {surface.second}"
-    if surface.pattern:
-        return bitmap(key, lambda: _printed(material, surface, base), max(size * patterns.TILE, 1e-3))
-    if material.paint is None:
-        return {"type": "rgb", "value": list(linear(base))}
-    paint = material.paint
-    return bitmap(key, lambda: paint(np.asarray(linear(base))), min(material.tile, size * 0.9))
+def _covered(body: Bsdf, finish: str, size: float) -> Bsdf:
+    for layer in finishes.finish_of(finish).layers:
+        material = material_of(layer.surface.material)
+        cover = _body(material, shown_colour(layer.surface.colour, material), size)
+        if layer.patches:
+            weight = _weight("finish", layer.patches, layer.tile * size)
+            cover = {"type": "blendbsdf", "weight": weight, "bsdf_0": body, "bsdf_1": cover}
+        if layer.lying:  # Mitsuba clips the weight to [0, 1]
+            weight = {"type": "mesh_attribute", "name": "vertex_cover", "scale": layer.lying}
+            cover = {"type": "blendbsdf", "weight": weight, "bsdf_0": body, "bsdf_1": cover}
+        body = cover
+    return body
 
 
-def _printed(material: Material, surface: Surface, base: str | Colour) -> np.ndarray:
-    """The pattern over the material's own grain."""
-    mask = patterns.pattern_mask(str(surface.pattern))[..., None]
-    second = np.asarray(linear(surface.second if surface.second is not None else "white"))
-    return np.asarray(linear(base)) * (1 - mask) + second * mask
+def _contrast(colour: str | Rgb) -> str:
+    return "white" if sum(linear(colour)) < 1.2 else "charcoal"
 
 
-def bitmap(key: str, make: Callable[[], np.ndarray], tile: float) -> dict[str, Any]:
-    """A Mitsuba texture that repeats every `tile` metres of uv; the picture is made once for its key."""
-    from anyedit.world.render import mitsuba
-
-    mi = mitsuba()
-    if key not in _BITMAPS:
-        if len(_BITMAPS) > 512:
-            _BITMAPS.clear()
-        _BITMAPS[key] = mi.Bitmap(np.clip(make(), 0, 0.98).astype(np.float32))
-    return {
-        "type": "bitmap",
-        "bitmap": _BITMAPS[key],
-        "raw": True,
-        "to_uv": mi.ScalarTransform3f().scale([1 / tile, 1 / tile]),
-    }
+def _body(material: Material, colour: Rgb, size: float) -> Bsdf:
+    tile = tile_on(material, size)
+    if material.build:
+        inner = material.build(colour)
+    elif material.paint:
+        inner = _principled(_texture(material.name, colour, tile), material.gloss)
+    else:
+        inner = _principled({"type": "rgb", "value": list(colour)}, material.gloss)
+    if material.bump is None:
+        return inner
+    return {"type": "bumpmap", "arbitrary": _relief(material.name, tile), "scale": material.depth * tile / material.tile, "bsdf": inner}
 
 
-_BITMAPS: dict[str, Any] = {}  # pure cache: a bitmap depends on its key alone
+def tile_on(material: Material, size: float) -> float:
+    """Metres of a texture tile on an object of this size, in steps of sqrt(2) so that objects share textures."""
+    tile = min(max(material.tile, min(material.least * size, 2 * material.tile)), material.most * size)
+    return float(material.tile * 2 ** (round(2 * np.log2(tile / material.tile)) / 2))
+
+
+def _principled(colour: Any, gloss: Gloss) -> Bsdf:
+    return {"type": "principled", "base_color": colour, **dict(gloss)}
+
+
+# Textures as Mitsuba objects, shared by all shapes that show them.
+
+
+def _loaded(image: npt.NDArray[np.float32], tile: float) -> Any:
+    import mitsuba as mi
+
+    turn = mi.ScalarTransform3f().scale([1 / tile, 1 / tile])
+    pixels = image.astype(np.float16)  # halves the memory; relief and reflectance need no more
+    return mi.load_dict({"type": "bitmap", "bitmap": mi.Bitmap(pixels), "raw": True, "to_uv": turn})
+
+
+def _variant() -> str:
+    import mitsuba as mi
+
+    return str(mi.variant())
+
+
+def _texture(name: str, colour: Rgb, tile: float) -> Any:
+    return _texture_cached(_variant(), name, colour, tile)
+
+
+def _relief(name: str, tile: float) -> Any:
+    return _weight_cached(_variant(), "relief", name, tile)
+
+
+def _weight(family: str, name: str, tile: float) -> Any:
+    return _weight_cached(_variant(), family, name, float(f"{tile:.3g}"))
+
+
+@lru_cache(maxsize=192)
+def _texture_cached(variant: str, name: str, colour: Rgb, tile: float) -> Any:
+    return _loaded(texture(name, colour), tile)
+
+
+@lru_cache(maxsize=96)
+def _weight_cached(variant: str, family: str, name: str, tile: float) -> Any:
+    if family == "pattern":
+        values = patterns.draw(name)
+    elif family == "finish":
+        values = finishes.patches(name)
+    else:
+        material = MATERIALS[name]
+        assert material.bump is not None
+        values = material.bump(material.side)
+    return _loaded(values[..., None], tile)
 
 
 @lru_cache(maxsize=64)
-def swatch(material: str, colour: str = "gray", size: int = 256) -> np.ndarray:
-    """A picture of the material alone, uint8 (size, size, 3): a ball and a rounded block on a neutral ground."""
-    from anyedit.world.render import RenderSettings, mitsuba, render_parts
-    from anyedit.world.shapes import box, ellipsoid
+def texture(name: str, colour: Rgb) -> Image:
+    """The texture of a material in a linear colour, float32 (n, n, 3), linear reflectance."""
+    paint = material_of(name).paint
+    if paint is None:
+        return np.broadcast_to(np.asarray(colour, np.float32), (1, 1, 3)).copy()
+    image = paint(np.asarray(colour, np.float32))
+    # Gaps and furrows darken a texture: bring it back to the brightness that was asked for.
+    gain = float(np.clip(np.mean(colour) / max(float(image.mean()), 1e-6), 0.9, 1.5))
+    return np.minimum(image * gain, 0.95).astype(np.float32)
 
-    mitsuba()
-    surface = Surface(colour, material)
-    parts = [(ellipsoid(0.5, (0.32, -0.25, 0.5), detail=4), surface), (box((0.9, 0.9, 0.9), (-0.45, 0.55, 0), 0.08), surface)]
-    return render_parts(parts, RenderSettings(size, size, 16))
+
+@lru_cache(maxsize=64)
+def _picture(path: str) -> Any:
+    """A user's picture as base colour; Mitsuba's row 0 lies at v = 0, a picture's at v = 1."""
+    import mitsuba as mi
+    from PIL import Image as Pillow
+
+    with Pillow.open(path) as picture:
+        pixels = np.asarray(picture.convert("RGB"))[::-1].copy()
+    return mi.load_dict({"type": "bitmap", "bitmap": mi.Bitmap(pixels), "raw": False})
+
+
+@lru_cache(maxsize=128)
+def swatch(material: str, colour: str | Rgb | None = None, size: int = 256) -> npt.NDArray[np.uint8]:
+    """A picture of the material alone: a ball of it on a neutral sweep, uint8 (size, size, 3). Deterministic."""
+    from anyedit.world.swatches import ball
+
+    return ball(Surface(colour if colour is not None else material_of(material).usual_colour, material), None, size)

@@ -13,7 +13,7 @@ from typing import cast
 import numpy as np
 
 from anyedit.errors import AnyEditError, nearest
-from anyedit.world.fields import Map, cells, grid, noise, step
+from anyedit.world.textures import Map, cells, grid, noise, step
 
 SIDE = 256
 
@@ -39,7 +39,7 @@ def _shape(inside: Callable[[Map, Map], Map], turns: tuple[float, float] = (0, 0
     u, v = grid(SIDE)
     drawn = np.zeros((SIDE, SIDE), np.float32)
     for (cx, cy), turn in zip(((0.25, 0.25), (0.75, 0.75)), turns, strict=True):
-        x, y = ((u - cx + 0.5) % 1.0 - 0.5) * 5.2, ((v - cy + 0.5) % 1.0 - 0.5) * 5.2
+        x, y = ((u - cx + 0.5) % 1.0 - 0.5) * 4.3, ((v - cy + 0.5) % 1.0 - 0.5) * 4.3
         c, s = np.cos(np.radians(turn)), np.sin(np.radians(turn))
         drawn = np.maximum(drawn, step(-soft, soft, inside(c * x + s * y, c * y - s * x)))
     return drawn
@@ -56,8 +56,12 @@ def _star(x: Map, y: Map) -> Map:
 
 
 def _heart(x: Map, y: Map) -> Map:
-    a, b = x * 1.2, y * 1.2 + 0.1
-    return cast(Map, (-((a**2 + b**2 - 1) ** 3 - a**2 * b**3) * 0.6).astype(np.float32))
+    a = np.abs(x)
+    lobe = 0.47 - np.hypot(a - 0.40, y - 0.30)
+    side = np.array([0.75, -0.66]) / np.hypot(0.75, 0.66)  # towards the point, outside the right flank
+    flank = 0.47 - ((a - 0.40) * side[0] + (y - 0.30) * side[1])
+    wedge = np.minimum(flank, np.minimum(0.30 - y + 0.42 * a, 0.9 - a))
+    return cast(Map, np.maximum(lobe, wedge).astype(np.float32))
 
 
 def _flower(x: Map, y: Map) -> Map:
@@ -92,9 +96,10 @@ def _camouflage() -> Map:
 
 
 def _leopard() -> Map:
-    first, second, _ = cells(SIDE, 6, "leopard", 0.6, 0.07)
-    ring = step(0.22, 0.27, first) * step(0.43, 0.38, first) * step(0.0, 0.08, second - first)
-    gaps = step(-0.7, -0.4, noise(SIDE, "leopard gaps", 8, 24, 0.5))
+    first, _, _ = cells(SIDE, 5, "leopard", 0.55, 0.0)
+    wobble = 0.05 * noise(SIDE, "leopard wobble", 6, 16, 1.0)
+    ring = step(0.17, 0.21, first + wobble) * step(0.36, 0.32, first + wobble)
+    gaps = step(-0.9, -0.7, noise(SIDE, "leopard gaps", 6, 14, 0.5))
     return cast(Map, (ring * gaps).astype(np.float32))
 
 
@@ -124,7 +129,7 @@ PATTERNS: dict[str, Pattern] = {
     for p in (
         Pattern("stripes", "striped", 0.42, lambda: _band(grid(SIDE)[1] * 3, 0.48)),
         Pattern("vertical stripes", "vertically striped", 0.42, lambda: _band(grid(SIDE)[0] * 3, 0.48)),
-        Pattern("pinstripes", "pinstriped", 0.36, lambda: _band(grid(SIDE)[0] * 4, 0.15)),
+        Pattern("pinstripes", "pinstriped", 0.40, lambda: _band(grid(SIDE)[0] * 4, 0.2)),
         Pattern("dots", "polka-dotted", 0.30, lambda: _shape(_dot)),
         Pattern("checks", "chequered", 0.30, _checks),
         Pattern("zigzag", "zigzag-patterned", 0.42, _zigzag),
@@ -135,8 +140,8 @@ PATTERNS: dict[str, Pattern] = {
         Pattern("diamonds", "diamond-patterned", 0.26, _diamonds),
         Pattern("plaid", "plaid", 0.30, _plaid),
         Pattern("camouflage", "camouflage-patterned", 0.75, _camouflage),
-        Pattern("leopard spots", "leopard-spotted", 0.60, _leopard),
-        Pattern("zebra stripes", "zebra-striped", 0.50, _zebra),
+        Pattern("leopard spots", "leopard-spotted", 0.80, _leopard),
+        Pattern("zebra stripes", "zebra-striped", 0.85, _zebra),
     )
 }
 
