@@ -114,18 +114,22 @@ def export(
     """Write a dataset in a layout that other tools read."""
     from anyedit.store.export import export as written
 
-    print(f"{written(folder, layout, out)}")
+    print(f"{written(folder, layout, out)} pairs in {out} ({layout} layout)")
 
 
 @app.command("import")
 def import_(
     path: Annotated[Path, typer.Argument(help="A published AnyEdit folder (JSON or Parquet).")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the dataset.")],
+    layout: Annotated[str, typer.Option(help="auto, or the layout by name.")] = "auto",
+    licence: Annotated[str, typer.Option(help="Licence of the pictures.")] = "unknown",
 ) -> None:
     """Bring a published AnyEdit dataset into our schema."""
     from anyedit.store.importing import import_published
 
-    print(f"{import_published(path, out)}")
+    done = import_published(path, out, layout=layout, licence=licence)
+    print(f"{done.accepted} pairs accepted, {done.rejected} put aside with their reasons in {out / 'rejected'}")
+    print(f"dataset  {done.dataset}")
 
 
 @app.command()

@@ -112,7 +112,7 @@ def finish(recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[st
             ledger.merge(json.loads((out / LEDGER / f"{name}-p{number}.json").read_text()))
     summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
     summary["bias"] = _bias(out, names, recipe)
-    write_dataset(out, files, set(held), card(summary))
+    write_dataset(out, files, set(held), lambda contents: card({**summary, **contents}))
     ledger.write(out / "ledger.json")
     write_report(out, summary)
     (out / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True))

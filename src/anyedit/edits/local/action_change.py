@@ -1,0 +1,96 @@
+"""action_change: something that can move or be operated takes another pose or state."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.language import gerund
+from anyedit.world import describe
+from anyedit.world.footprints import clear, rest
+from anyedit.world.scene import Scene
+
+
+class ActionChangeParams(Params):
+    """target: id of the object. state: one of its kind's states."""
+
+    target: str
+    state: str
+
+
+def silhouette_kept(case: Case) -> float | None:
+    """Overlap (IoU) of the object's masks before and after: a new pose is a new outline."""
+    after = case.done.after
+    if after is None or not isinstance(case.view, WorldView):
+        return None
+    one, two = case.view.frame.mask(case.params.target), after.mask(case.params.target)
+    return float((one & two).sum() / max((one | two).sum(), 1))
+
+
+def verb_is_an_action(case: Case) -> float:
+    """1 when the wording does not only say "be" or "have" (a rule of the publication)."""
+    return float(not any(f" {word} " in f" {case.text.lower()} " for word in ("have", "has")))
+
+
+class ActionChange(EditType):
+    """Something takes another pose or state: a dog sits down, a flag is raised, a box is opened."""
+
+    name = "action_change"
+    summary = "Something takes another pose or state."
+    example = "Make the action of the plane to taking off"
+    needs = "an object with poses or states"
+    wishes = {"needs": ("verbs",)}
+    Params = ActionChangeParams
+    phrases = (
+        "Make {object} {verb}",
+        "Make the action of {object} to {doing}",
+        "Change the action of {object} to {doing}",
+        "Let {object} {verb}",
+        "Show {object} {doing}",
+        "Have {object} {verb}",
+        "Change the pose of {object}: {doing}",
+        "I want to see {object} {doing}",
+        "Now {object} should {verb}",
+        "Please make {object} {verb}",
+        "Can you make {object} {verb}?",
+        "Could {object} {verb}?",
+        "What would it look like if {object} were {doing}?",
+    )
+    checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.005, high=0.95))
+    gates = (
+        *LOCAL,
+        Rule("target visible after", visible_share("target", after=True), low=0.003),
+        Rule("outline kept", silhouette_kept, high=0.95),
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> ActionChangeParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        carrying = {item.on for item in view.scene.items}
+        options = [
+            (item, state)
+            for item in view.visible
+            if item.id not in carrying and not item.tilt
+            for state in view.kind(item).verbs
+            if state != item.state
+        ]
+        for k in rng.permutation(len(options))[:8]:
+            item, state = options[int(k)]
+            posed = rest(item.but(state=state), view.scene)
+            if clear(view.scene, posed):
+                return ActionChangeParams(target=item.id, state=state)
+        return None
+
+    def words(self, view: View, params: ActionChangeParams) -> dict[str, str]:
+        assert isinstance(view, WorldView)
+        verb = view.kind(view.scene.item(params.target)).verbs[params.state]
+        return {"object": view.refer(params.target), "verb": verb, "doing": gerund(verb)}
+
+    def caption_after(self, view: View, params: ActionChangeParams) -> str:
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: ActionChangeParams) -> Scene:
+        return scene.changed(params.target, state=params.state)

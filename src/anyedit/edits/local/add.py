@@ -1,0 +1,154 @@
+"""add: an object that was not there appears, resting where it belongs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from anyedit.edits.base import EditType, Outcome, Params, Rule
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.errors import EditNotPossible
+from anyedit.seeds import rng_of
+from anyedit.world import concepts, describe
+from anyedit.world.footprints import free_spot, top_of
+from anyedit.world.kinds import Kind, kinds
+from anyedit.world.scene import Item, Scene
+
+
+class AddParams(Params):
+    """item: the new object, placed. place: where it is, as said ("next to the chair"); may be empty."""
+
+    item: Item
+    place: str = ""
+
+    @property
+    def target(self) -> str:
+        """Id of the new object."""
+        return self.item.id
+
+
+def new_id(scene: Scene, kind: str) -> str:
+    """An id that no item of the scene has."""
+    taken = {item.id for item in scene.items}
+    number = 1
+    while f"{kind.replace(' ', '-')}-{number}" in taken:
+        number += 1
+    return f"{kind.replace(' ', '-')}-{number}"
+
+
+def scale_of(view: WorldView) -> str:
+    """The scale of the view's scene: tabletop, room or outdoor."""
+    return str(view.scene.surroundings.get("scale", view.kind(view.scene.items[0]).scale))
+
+
+def fitting_kinds(view: WorldView) -> list[Kind]:
+    """Kinds of the scene's scale that are not in it yet."""
+    present = {item.kind for item in view.scene.items}
+    return [kind for kind in kinds().values() if kind.scale == scale_of(view) and kind.name not in present]
+
+
+def sample_item(kind: Kind, item_id: str, rng: np.random.Generator, **fixed: Any) -> Item:
+    """An item of a kind with usual colour, material and text."""
+    from anyedit.world.labels import FONTS, WORDS
+
+    key = int(rng.integers(2**32))
+    own = rng_of("item", key, kind.name)
+    return Item(
+        id=item_id,
+        kind=kind.name,
+        params=kind.sample("item", key),
+        state=kind.states[0] if kind.states else None,
+        colour=str(own.choice(list(kind.colours))),
+        material=str(own.choice(list(kind.materials))),
+        text=str(own.choice(list(kind.text or WORDS))) if kind.text else None,
+        font=str(own.choice(list(FONTS))) if kind.text else None,
+        yaw=round(float(own.uniform(-35, 35)), 1),
+    ).but(**fixed)
+
+
+def place_of(scene: Scene, item_id: str, shares: dict[str, float]) -> str:
+    """Where an item of the scene is, by its support or its nearest neighbour; empty when it is alone."""
+    item = scene.item(item_id)
+    others = scene.without(item_id)
+    if item.on is not None:
+        return f"on {describe.refer(others, item.on, shares)}"
+    near = sorted(
+        (other for other in others.items if shares.get(other.id, 0) > 0.005),
+        key=lambda other: float(np.hypot(other.position[0] - item.position[0], other.position[1] - item.position[1])),
+    )
+    return f"next to {describe.refer(others, near[0].id, shares)}" if near else ""
+
+
+class Add(EditType):
+    """A new object appears in a free place, with its shadow and reflections."""
+
+    name = "add"
+    summary = "A new object appears where there is room for it."
+    example = "Include a candle on top of the cake"
+    needs = "free room in the scene"
+    Params = AddParams
+    phrases = (
+        "Add {object}{place}",
+        "Include {object}{place}",
+        "Put {object}{place}",
+        "Place {object}{place}",
+        "Insert {object} into the picture{place}",
+        "Add {object} to the scene{place}",
+        "Let there be {object}{place}",
+        "I'd like {object}{place}",
+        "There should be {object}{place}",
+        "Please add {object}{place}",
+        "Can you add {object}{place}?",
+        "Could you put {object}{place}?",
+        "What would it look like with {object}{place}?",
+    )
+    checks = SAID
+    gates = (*LOCAL, Rule("new object visible after", visible_share("target", after=True), low=0.005))
+
+    def propose(self, view: View, rng: np.random.Generator) -> AddParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        options = fitting_kinds(view)
+        supports: list[str | None] = [item.id for item in view.visible if top_of(item) is not None]
+        for _ in range(6):
+            if not options:
+                return None
+            kind = options[int(rng.integers(len(options)))]
+            item = sample_item(kind, new_id(view.scene, kind.name), rng)
+            support = supports[int(rng.integers(len(supports)))] if supports and rng.random() < 0.5 else None
+            spot = free_spot(view.scene, item, rng, on=support, near=view.visible[0].id if view.visible else None)
+            if spot is None:
+                continue
+            placed = item.but(position=spot, on=support)
+            scene = view.scene.with_item(placed)
+            return AddParams(item=placed, place=place_of(scene, placed.id, view.shares))
+        return None
+
+    @classmethod
+    def undoing_removal(cls, view: WorldView, target: str) -> tuple[EditType, Params] | None:
+        """The addition that brings a removed object back; None when others stood on it."""
+        from anyedit.edits.base import type_of
+
+        if any(item.on == target for item in view.scene.items):
+            return None
+        return type_of("add"), AddParams(item=view.scene.item(target), place=place_of(view.scene, target, view.shares))
+
+    def words(self, view: View, params: AddParams) -> dict[str, str]:
+        return {"object": describe.noun_phrase(params.item), "place": f" {params.place}" if params.place else ""}
+
+    def caption_after(self, view: View, params: AddParams) -> str:
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: AddParams) -> Scene:
+        if any(item.id == params.item.id for item in scene.items):
+            raise EditNotPossible(f"the scene has an item '{params.item.id}' already")
+        return scene.with_item(params.item)
+
+    def inverse(self, view: View, params: AddParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+        from anyedit.edits.base import type_of
+
+        kind = type_of("remove")
+        return kind, kind.Params(target=params.item.id)

@@ -1,0 +1,138 @@
+"""appearance_alter: a named object gets a pattern, a cover (rust, moss, dust) or something to wear."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.language import indefinite
+from anyedit.world import describe
+from anyedit.world.accessories import ACCESSORIES
+from anyedit.world.colours import BASIC
+from anyedit.world.finishes import FINISHES
+from anyedit.world.materials import MATERIALS
+from anyedit.world.patterns import PATTERNS
+from anyedit.world.scene import Item, Scene
+
+COVERS = tuple(name for name in ("rust", "moss", "dust", "frost", "mud", "gold leaf", "paint", "snow", "sand") if name in FINISHES)
+SIZE_WORDS = ("big", "small", "large", "tall", "huge", "tiny", "bigger", "smaller", "larger", "size")
+
+
+class AppearanceAlterParams(Params):
+    """target: id of the object. what: pattern, finish or accessory. value: its name. colour: of a pattern."""
+
+    target: str
+    what: Literal["pattern", "finish", "accessory"]
+    value: str
+    colour: str | None = None
+
+
+def no_size_words(case: Case) -> float:
+    """1 when the wording does not speak of size (a rule of the publication)."""
+    return float(not any(word in case.text.lower().split() for word in SIZE_WORDS))
+
+
+class AppearanceAlter(EditType):
+    """A named object gets a pattern, a cover or something to wear."""
+
+    name = "appearance_alter"
+    summary = "A named object gets a pattern, a cover or something to wear."
+    example = "Make the horses wearing garlands"
+    needs = "an object that can be decorated"
+    Params = AppearanceAlterParams
+    _pattern = (
+        "Give {object} a pattern of {value}",
+        "Decorate {object} with {value}",
+        "Cover {object} with {value}",
+        "Put {value} on {object}",
+        "Print {value} on {object}",
+        "Paint {value} on {object}",
+        "Add {value} to {object}",
+        "Make {object} patterned with {value}",
+        "Can you put {value} on {object}?",
+        "How would {object} look with {value}?",
+    )
+    _finish = (
+        "Make {object} look {value}",
+        "Make {object} {value}",
+        "Let {object} look {value}",
+        "Show {object} {value}",
+        "Turn {object} so that it is {value}",
+        "I want {object} to look {value}",
+        "Can you make {object} look {value}?",
+        "How would {object} look {value}?",
+        "Could {object} be {value}?",
+    )
+    _accessory = (
+        "Make {object} wearing {value}",
+        "Make {object} wear {value}",
+        "Put {value} on {object}",
+        "Dress {object} with {value}",
+        "Give {object} {value}",
+        "Let {object} wear {value}",
+        "I want {object} to wear {value}",
+        "Can you put {value} on {object}?",
+        "Could {object} wear {value}?",
+    )
+    phrases = (*_pattern, *_finish, *_accessory)
+    checks = (
+        *SAID,
+        Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
+        Rule("no words of size", no_size_words, low=1),
+    )
+    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), low=0.005))
+
+    def usable_phrases(self, view: View, params: AppearanceAlterParams) -> tuple[str, ...]:
+        return {"pattern": self._pattern, "finish": self._finish, "accessory": self._accessory}[params.what]
+
+    def propose(self, view: View, rng: np.random.Generator) -> AppearanceAlterParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        options = [(item, what) for item in view.visible for what in self._possible(view, item)]
+        if not options:
+            return None
+        item, what = options[int(rng.integers(len(options)))]
+        if what == "accessory":
+            return AppearanceAlterParams(target=item.id, what="accessory", value=str(rng.choice(list(ACCESSORIES))))
+        if what == "finish":
+            return AppearanceAlterParams(target=item.id, what="finish", value=str(rng.choice(list(COVERS))))
+        colours = [name for name in BASIC if name != item.colour]
+        return AppearanceAlterParams(
+            target=item.id, what="pattern", value=str(rng.choice(list(PATTERNS))), colour=str(rng.choice(colours))
+        )
+
+    def _possible(self, view: WorldView, item: Item) -> list[str]:
+        kind = view.kind(item)
+        possible = []
+        if kind.wears is not None and item.accessory is None:
+            possible += ["accessory", "accessory"]
+        if item.finish is None and view.scene.weather != "snow":
+            possible.append("finish")
+            if item.pattern is None and MATERIALS[item.material].takes_colour:
+                possible.append("pattern")
+        return possible
+
+    def words(self, view: View, params: AppearanceAlterParams) -> dict[str, str]:
+        assert isinstance(view, WorldView)
+        value = {
+            "pattern": lambda: f"{params.colour} {PATTERN_WORDS.get(params.value, params.value)}",
+            "finish": lambda: FINISHES[params.value].phrase,
+            "accessory": lambda: indefinite(params.value),
+        }[params.what]()
+        return {"object": view.refer(params.target), "value": value}
+
+    def caption_after(self, view: View, params: AppearanceAlterParams) -> str:
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: AppearanceAlterParams) -> Scene:
+        if params.what == "pattern":
+            return scene.changed(params.target, pattern=params.value, pattern_colour=params.colour)
+        return scene.changed(params.target, **{params.what: params.value})
+
+
+PATTERN_WORDS = {"plaid": "plaid lines", "zigzag": "zigzag lines", "camouflage": "camouflage spots"}

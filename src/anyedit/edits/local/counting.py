@@ -1,0 +1,150 @@
+"""counting: the number of objects of one kind goes up or down to a named number."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.local.add import new_id
+from anyedit.edits.rules import LOCAL, SAID
+from anyedit.edits.views import View, WorldView
+from anyedit.language import number_word
+from anyedit.world import describe
+from anyedit.world.footprints import free_spot
+from anyedit.world.kinds import kind_of
+from anyedit.world.scene import Item, Scene
+
+MOST = 6
+
+
+class CountingParams(Params):
+    """kind: what is counted. before, number: how many there are and shall be. gone: ids. new: placed items."""
+
+    kind: str
+    before: int
+    number: int
+    gone: tuple[str, ...] = ()
+    new: tuple[Item, ...] = ()
+
+
+def off_by(case: Case) -> float | None:
+    """Difference between the visible instances after the edit and the asked number."""
+    after = case.done.after
+    if after is None:
+        return None
+    seen = [item for item in after.scene.items if item.kind == case.params.kind and after.mask(item.id).mean() >= 0.003]
+    return abs(float(len(seen)) - case.params.number)
+
+
+class Counting(EditType):
+    """The number of objects of one kind goes up or down."""
+
+    name = "counting"
+    summary = "The number of objects of one kind goes up or down to a named number."
+    example = "The number of camels increases to two"
+    needs = "an object that may appear several times"
+    Params = CountingParams
+    _both = (
+        "Change the number of {objects} to {number}",
+        "There should be {number_of} in the picture",
+        "Make it {number_of}",
+        "I want to see {number_of}",
+        "Show {number_of} instead of {before}",
+        "Can you make it {number_of}?",
+        "Could there be {number_of} instead of {before}?",
+        "What if there {were} {number_of}?",
+    )
+    _up = (
+        "The number of {objects} increases to {number}",
+        "Add {objects} until there are {number}",
+        "Increase the number of {objects} to {number}",
+        "Let there be more {objects}: {number} in all",
+    )
+    _down = (
+        "The number of {objects} decreases to {number}",
+        "Take {objects} away until {number_are} left",
+        "Reduce the number of {objects} to {number}",
+        "Leave only {number_of}",
+    )
+    phrases = (*_both, *_up, *_down)
+    checks = SAID
+    gates = (*LOCAL, Rule("count off by", off_by, high=0))
+
+    def usable_phrases(self, view: View, params: CountingParams) -> tuple[str, ...]:
+        return (*self._both, *(self._up if params.number > params.before else self._down))
+
+    def propose(self, view: View, rng: np.random.Generator) -> CountingParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        supports = {item.on for item in view.scene.items}
+        groups: dict[str, list[Item]] = {}
+        for item in view.scene.items:
+            groups.setdefault(item.kind, []).append(item)
+        groups = {
+            kind: group
+            for kind, group in groups.items()
+            if kind_of(kind).repeats and all(item in view.visible for item in group)
+        }
+        if not groups:
+            return None
+        kind = str(rng.choice(sorted(groups)))
+        group = groups[kind]
+        loose = [item for item in group if item.id not in supports]
+        if len(group) > 1 and loose and rng.random() < 0.5:
+            less = int(rng.integers(1, min(len(loose), len(group) - 1) + 1))
+            gone = tuple(item.id for item in loose[-less:])
+            return CountingParams(kind=kind, before=len(group), number=len(group) - less, gone=gone)
+        return self._more(view, kind, group, rng)
+
+    def _more(self, view: WorldView, kind: str, group: list[Item], rng: np.random.Generator) -> CountingParams | None:
+        scene, new = view.scene, []
+        for _ in range(int(rng.integers(1, 4))):
+            if len(group) + len(new) >= MOST:
+                break
+            yaw = round(float(group[0].yaw + rng.uniform(-40, 40)), 1)
+            item = group[0].but(id=new_id(scene, kind), yaw=yaw)
+            spot = free_spot(scene, item, rng, near=group[0].id, on=group[0].on)
+            if spot is None:
+                break
+            new.append(item.but(position=spot))
+            scene = scene.with_item(new[-1])
+        if not new:
+            return None
+        return CountingParams(kind=kind, before=len(group), number=len(group) + len(new), new=tuple(new))
+
+    def words(self, view: View, params: CountingParams) -> dict[str, str]:
+        kind = kind_of(params.kind)
+        plural = describe.plural_of(kind)
+        one = params.number == 1
+        said = number_word(params.number)
+        return {
+            "object": f"the {plural if params.before > 1 else kind.name}",
+            "objects": plural,
+            "number": said,
+            "number_of": f"{said} {kind.name if one else plural}",
+            "number_are": f"{said} {'is' if one else 'are'}",
+            "were": "was only" if one else "were",
+            "before": number_word(params.before),
+        }
+
+    def caption_after(self, view: View, params: CountingParams) -> str:
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: CountingParams) -> Scene:
+        scene = scene.without(*params.gone) if params.gone else scene
+        for item in params.new:
+            scene = scene.with_item(item)
+        return scene
+
+    def inverse(self, view: View, params: CountingParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+        if not isinstance(view, WorldView):
+            return None
+        back = CountingParams(
+            kind=params.kind,
+            before=params.number,
+            number=params.before,
+            gone=tuple(item.id for item in params.new),
+            new=tuple(view.scene.item(item_id) for item_id in params.gone),
+        )
+        return self, back

@@ -1,0 +1,103 @@
+"""replace: one object gives way to another in the same place."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.local.add import fitting_kinds, new_id, sample_item
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.world import describe
+from anyedit.world.footprints import clear, footprint, free_spot
+from anyedit.world.kinds import kind_of
+from anyedit.world.scene import Item, Scene
+
+
+class ReplaceParams(Params):
+    """target: id of the object that goes. item: the object that takes its place."""
+
+    target: str
+    item: Item
+
+    @property
+    def new(self) -> str:
+        """Id of the new object."""
+        return self.item.id
+
+
+def no_new_person(case: Case) -> float:
+    """1 when the new object is no human (a rule of the publication)."""
+    return float(kind_of(case.params.item.kind).category not in ("person", "people"))
+
+
+class Replace(EditType):
+    """One object gives way to another, in its place."""
+
+    name = "replace"
+    summary = "One object gives way to another in the same place."
+    example = "Replace the elephant with a seal"
+    needs = "an object that may go"
+    Params = ReplaceParams
+    phrases = (
+        "Replace {object} with {new}",
+        "Replace {object} by {new}",
+        "Swap {object} for {new}",
+        "Exchange {object} for {new}",
+        "Change {object} to {new}",
+        "Turn {object} into {new}",
+        "Substitute {new} for {object}",
+        "Put {new} in place of {object}",
+        "Use {new} instead of {object}",
+        "I want {new} where {object} is",
+        "Can you replace {object} with {new}?",
+        "Could you swap {object} for {new}?",
+        "What if {object} were {new}?",
+    )
+    checks = (
+        *SAID,
+        Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
+        Rule("new object is no person", no_new_person, low=1),
+    )
+    gates = (
+        *LOCAL,
+        Rule("target visible after", visible_share("target", after=True), high=0),
+        Rule("new object visible after", visible_share("new", after=True), low=0.005),
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> ReplaceParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        supports = {item.on for item in view.scene.items}
+        targets = [item for item in view.visible if item.id not in supports]
+        options = [kind for kind in fitting_kinds(view) if kind.category not in ("person", "people")]
+        if not targets or not options:
+            return None
+        target = targets[int(rng.integers(len(targets)))]
+        rest = view.scene.without(target.id)
+        old = footprint(target).size
+        for _ in range(8):
+            kind = options[int(rng.integers(len(options)))]
+            item = sample_item(kind, new_id(view.scene, kind.name), rng, position=target.position, on=target.on)
+            if not 0.4 <= footprint(item).size / old <= 2.2:
+                continue
+            if not clear(rest, item):
+                spot = free_spot(rest, item, rng, near=target.position, on=target.on)
+                if spot is None or np.hypot(spot[0] - target.position[0], spot[1] - target.position[1]) > 0.6 * old:
+                    continue
+                item = item.but(position=spot)
+            return ReplaceParams(target=target.id, item=item)
+        return None
+
+    def words(self, view: View, params: ReplaceParams) -> dict[str, str]:
+        assert isinstance(view, WorldView)
+        return {"object": view.refer(params.target), "new": describe.noun_phrase(params.item)}
+
+    def caption_after(self, view: View, params: ReplaceParams) -> str:
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: ReplaceParams) -> Scene:
+        scene.item(params.target)
+        items = [params.item if item.id == params.target else item for item in scene.items]
+        return scene.but(items=tuple(items))

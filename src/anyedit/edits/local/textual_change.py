@@ -1,0 +1,123 @@
+"""textual_change: the text on a sign, cover or box is replaced; an OCR engine must read it back."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.views import View, WorldView
+from anyedit.world import describe
+from anyedit.world.kinds import parts_of
+from anyedit.world.labels import WORDS
+from anyedit.world.render import Frame
+from anyedit.world.scene import Item, Scene
+
+
+class TextualChangeParams(Params):
+    """target: id of the object that carries the text. old, new: the texts."""
+
+    target: str
+    old: str
+    new: str
+
+
+def label_parts(item: Item) -> list[str]:
+    """Names of the item's parts that carry its text."""
+    return [part.name for part in parts_of(item.kind, item.params, item.state) if part.label]
+
+
+def label_mask(frame: Frame, item: Item) -> Mask:
+    """bool (H, W): where the item's text is seen."""
+    mask = np.zeros(frame.parts.shape, bool)
+    for part in label_parts(item):
+        mask |= frame.mask(item.id, part)
+    return mask
+
+
+def reads(which: str, *, of_source: bool = False) -> object:
+    """A measure: how well OCR reads the old or new text back from the label, in [0, 1]."""
+
+    def measure(case: Case) -> float | None:
+        from anyedit.engines import ocr
+
+        if not isinstance(case.view, WorldView):
+            return None
+        picture = case.view.picture if of_source else case.done.picture
+        mask = label_mask(case.view.frame, case.view.scene.item(case.params.target))
+        if not mask.any():
+            return 0.0
+        rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+        margin = 6
+        crop = picture[
+            max(rows[0] - margin, 0) : rows[-1] + margin + 1, max(columns[0] - margin, 0) : columns[-1] + margin + 1
+        ]
+        key = f"ocr {of_source}"
+        if key not in case.notes:
+            case.notes[key] = "".join(box.text for box in ocr.read(crop))
+        return ocr.similarity(case.notes[key], getattr(case.params, which))
+
+    return measure
+
+
+class TextualChange(EditType):
+    """The text on an object is replaced; its typeface stays."""
+
+    name = "textual_change"
+    summary = "The text on a sign, cover or box is replaced."
+    example = "Replace the text 'eddie' with 'stobart'"
+    needs = "an object that carries text, large enough to read"
+    wishes = {"needs": ("text",)}
+    Params = TextualChangeParams
+    phrases = (
+        "Replace the text '{old}' with '{new}'",
+        "Change the text '{old}' to '{new}'",
+        "Change the word '{old}' to '{new}'",
+        "Make {object} say '{new}'",
+        "Let {object} read '{new}'",
+        "Write '{new}' on {object} instead of '{old}'",
+        "Alter the text on {object} to '{new}'",
+        "Swap '{old}' for '{new}' on {object}",
+        "Edit the lettering of {object} so that it says '{new}'",
+        "I want {object} to say '{new}'",
+        "Can you change '{old}' to '{new}'?",
+        "Could {object} say '{new}'?",
+        "What if {object} said '{new}'?",
+    )
+    checks = (
+        *SAID[:3],
+        Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
+    )
+    gates = (
+        *LOCAL,
+        Rule("old text read before", reads("old", of_source=True), low=0.8),  # type: ignore[arg-type]
+        Rule("new text read after", reads("new"), low=0.8),  # type: ignore[arg-type]
+    )
+
+    def propose(self, view: View, rng: np.random.Generator) -> TextualChangeParams | None:
+        if not isinstance(view, WorldView):
+            return None
+        targets = [item for item in view.visible if item.text and label_mask(view.frame, item).mean() >= 0.008]
+        if not targets:
+            return None
+        target = max(targets, key=lambda item: float(label_mask(view.frame, item).mean()))
+        old = str(target.text)
+        known = [word for word in (*view.kind(target).text, *WORDS) if word.lower() != old.lower()]
+        return TextualChangeParams(target=target.id, old=old, new=str(rng.choice(known)))
+
+    def words(self, view: View, params: TextualChangeParams) -> dict[str, str]:
+        assert isinstance(view, WorldView)
+        return {"object": view.refer(params.target), "old": params.old, "new": params.new}
+
+    def caption_after(self, view: View, params: TextualChangeParams) -> str:
+        assert isinstance(view, WorldView)
+        return describe.caption(self.rewrite(view.scene, params))
+
+    def rewrite(self, scene: Scene, params: TextualChangeParams) -> Scene:
+        return scene.changed(params.target, text=params.new)
+
+    def mask_of(self, before: Frame, after: Frame, params: TextualChangeParams) -> Mask:
+        return label_mask(before, before.scene.item(params.target)) | label_mask(after, after.scene.item(params.target))
+
+    def inverse(self, view: View, params: TextualChangeParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+        return self, TextualChangeParams(target=params.target, old=params.new, new=params.old)
