@@ -53,21 +53,21 @@ def _book(p: Mapping[str, float], state: str | None) -> list[Part]:
 def _open_book(w: float, h: float, t: float) -> list[Part]:
     """Lying open, both halves of its pages curving down to the fold; the title on the right page."""
     x = np.linspace(0, 1, 22)
-    top = 0.006 + t * 0.55 * (1 - (1 - np.minimum(x / 0.3, 1)) ** 2) * (1 - 0.42 * x**1.6)
+    top = 0.006 + t * 0.42 * (1 - (1 - np.minimum(x / 0.24, 1)) ** 2)
     outline = np.column_stack([x * (w - 0.006) + 0.0005, top])
     ring = np.vstack([outline, [[w - 0.006, 0.004], [0.0005, 0.004]]])
     half = loft([[(a, y, z) for a, z in ring] for y in (-h / 2 + 0.006, h / 2 - 0.006)], crease=40)
     cover = box((2 * w + 0.012, h, 0.0045), (0, 0, 0), 0.0018)
     lines = []
-    for k in range(11):  # print on the left page
-        y = h * 0.33 - k * h * 0.066
-        length = (0.78, 0.7, 0.76, 0.5)[k % 4]
+    for row in range(11):  # print on the left page
+        y = h * 0.33 - row * h * 0.066
+        length = (0.78, 0.7, 0.76, 0.5)[row % 4]
         span = np.linspace(0.13, 0.13 + length * 0.95, 9)
         path = np.column_stack([-span[::-1] * w, np.full(9, y), np.interp(span[::-1], x, top) + 0.0003])
         lines.append(sweep(path, 0.0016, 6, flat=0.3))
-    u = np.linspace(0.14, 0.92, 14)
+    u = np.linspace(0.25, 0.95, 14)  # where the page is level and the text reads straight
     z = np.interp(u, x, top) + 0.001
-    points = np.vstack([np.column_stack([u * (w - 0.006), np.full(14, y), z]) for y in (-h * 0.28, h * 0.34)])
+    points = np.vstack([np.column_stack([u * (w - 0.006), np.full(14, y), z]) for y in (-h * 0.02, h * 0.38)])
     k = np.arange(13)
     faces = np.concatenate([np.column_stack([k, k + 1, k + 15]), np.column_stack([k, k + 15, k + 14])])
     share = (u - u[0]) / (u[-1] - u[0])
