@@ -103,18 +103,18 @@ class ToneTransfer(EditType):
         return ToneParams(aspect=aspect, value=str(rng.choice(options[aspect])))
 
     def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ToneParams | None:
-        """Tones that light alone can give this photograph: with sky, with leaves, or at least outdoors by day."""
+        """Tones that light alone can give this photograph: outdoors by day, with sky or with leaves."""
         from anyedit.engines.classical_tone import sky, vegetation
 
-        if DARK.search(view.caption) or view.picture.mean() < 40:
+        if DARK.search(view.caption) or not OUTDOORS.search(view.caption) or view.picture.mean() < 40:
             return None
         options: list[tuple[Aspect, str]] = []
         if sky(view.picture).mean() > 0.1:
             options += [("time", value) for value in ("morning", "golden hour", "sunset", "night")]
             options += [("weather", "cloudy"), ("weather", "fog")]
-        elif OUTDOORS.search(view.caption):
+        else:
             options += [("time", "golden hour"), ("time", "night")]
-        if vegetation(view.picture).mean() > 0.08 and OUTDOORS.search(view.caption):
+        if vegetation(view.picture).mean() > 0.15:
             options += [("season", "autumn"), ("season", "winter")]
         if not options:
             return None

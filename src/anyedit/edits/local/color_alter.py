@@ -122,12 +122,20 @@ class ColorAlter(EditType):
             thing = things[index]
             if thing.origin.endswith(photographs.CUT) or photographs.refer(view, thing.id) is None:
                 continue
-            share, now = photographs.main_colour(view.picture, view.mask(thing.id))
+            mask = view.mask(thing.id)
+            share, now = photographs.main_colour(view.picture, mask)
+            if share < ONE_COLOURED or not photographs.painted(view.picture, mask):
+                continue
             pixel = np.array([[now]], np.float32) * 255
             far = [c for c in PAINTS if lab_distance(pixel, np.ones((1, 1), bool), COLOURS[c]) > 45]
-            if share >= ONE_COLOURED and far:
+            far = [colour for colour in far if self._tells(view, thing.id, colour)]
+            if far:
                 return ColorAlterParams(target=thing.id, colour=str(rng.choice(far)))
         return None
+
+    def _tells(self, view: PhotoView, target: str, colour: str) -> bool:
+        """Whether the caption does not already say this colour of the thing."""
+        return photographs.recoloured_caption(view, target, colour, tuple(COLOURS)) != view.caption
 
     def edit(self, view: PhotoView, params: ColorAlterParams, tools: Tools) -> Outcome:
         """Follow the thing's outline, then turn its main hue."""
