@@ -132,7 +132,7 @@ def _lab(picture: Pixels, calm: float) -> npt.NDArray[np.float32]:
 def _filled(case: Case) -> tuple[Mask, Mask] | None:
     """The filled region and the ring that it should look like; None when nothing was filled."""
     view = case.view
-    target = getattr(case.params, "target", None)
+    target = getattr(case.params, "target", None) or next(iter(getattr(case.params, "gone", ())), None)
     if not isinstance(view, PhotoView) or target is None:
         return None
     placed = getattr(case.kind, "placed", None)
@@ -293,3 +293,23 @@ def recoloured_caption(view: PhotoView, object_id: str, colour: str, names: tupl
     if met.group(0)[0].isupper():
         new = new[0].upper() + new[1:]
     return caption[: met.start()] + new + caption[met.end() :]
+
+
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def number_said(caption: str, number: int) -> str | None:
+    """The caption with the number that it opens with lowered by one; None when it does not open with this number."""
+    for spell in (_spelled, str):
+        if caption.lower().startswith(f"{spell(number)} "):
+            less = spell(number - 1)
+            return less[0].upper() + less[1:] + caption[len(spell(number)) :]
+    return None
+
+
+def _spelled(number: int) -> str:
+    from anyedit.language import number_word
+
+    if number < 20 or number > 99:
+        return number_word(number)
+    return _TENS[number // 10] + (f"-{number_word(number % 10)}" if number % 10 else "")

@@ -57,7 +57,11 @@ def sky(picture: Pixels) -> Floats:
     typical = np.median(lab[joined], axis=0)
     like = np.linalg.norm(lab - cv2.GaussianBlur(np.where(joined[..., None], lab, typical), (0, 0), 12), axis=-1)
     grown = joined | (near & (like < 14))
-    return np.clip(guided(grey.astype(np.float32), grown.astype(np.float32), 2, 1e-4), 0, 1)
+    return _unit(guided(grey.astype(np.float32), grown.astype(np.float32), 2, 1e-4))
+
+
+def _unit(values: Floats) -> Floats:
+    return np.asarray(np.clip(values, 0, 1), np.float32)
 
 
 def vegetation(picture: Pixels) -> Floats:

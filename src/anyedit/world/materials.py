@@ -57,7 +57,7 @@ class Material:
 
 def _glass(colour: Rgb) -> Bsdf:
     peak = max(colour)
-    tint = [float((0.06 + 0.94 * c / peak) ** 0.45) for c in colour] if max(colour) - min(colour) > 0.02 else [0.985] * 3
+    tint = [float((0.15 + 0.85 * c / peak) ** 0.25) for c in colour] if max(colour) - min(colour) > 0.02 else [0.985] * 3
     return {
         "type": "dielectric",
         "int_ior": 1.45,
@@ -119,24 +119,24 @@ _ROWS = (
     _row("gold", "golden", (1.0, 0.80, 0.40), _metal(0.16)),
     _row("silver", "silver", (0.95, 0.93, 0.88), _metal(0.12)),
     _row("copper", "copper", (0.94, 0.60, 0.44), _metal(0.18), None, (0.25, 0, 0.8), (paints.hammered, 0.0025)),
-    _row("chrome", "chrome", (0.78, 0.79, 0.81), _metal(0.03)),
+    _row("chrome", "chrome", (0.86, 0.87, 0.88), _metal(0.03)),
     _row("brushed metal", "brushed metal", (0.75, 0.76, 0.77), _metal(0.28, anisotropic=0.7), paints.brushed),
     _row("iron", "iron", (0.33, 0.33, 0.34), _metal(0.46), paints.iron, relief=(paints.rough, 0.0005)),
     _row("steel", "steel", (0.64, 0.66, 0.69), _metal(0.24)),
-    _row("marble", "marble", (0.93, 0.92, 0.90), _gloss(0.10, 0.55), paints.marble, (0.7, 0, 1.3)),
+    _row("marble", "marble", (0.93, 0.92, 0.90), _gloss(0.10, 0.55), paints.marble, (0.7, 0, 0.9)),
     _row("stone", "stone", (0.60, 0.58, 0.54), _gloss(0.85, 0.3), paints.stone, (0.6, 0.4, 1.2),
          (paints.stone_relief, 0.006)),
     _row("granite", "granite", (0.62, 0.58, 0.56), _gloss(0.20, 0.55), paints.granite, (0.25, 0.4, 0.9)),
-    _row("brick", "brick", (0.58, 0.29, 0.22), _gloss(0.9, 0.2), paints.brick, (0.95, 0.45, 1.1),
+    _row("brick", "brick", (0.58, 0.29, 0.22), _gloss(0.9, 0.2), paints.brick, (0.95, 0.45, 0.75),
          (paints.brick_relief, 0.008)),
     _row("concrete", "concrete", (0.62, 0.61, 0.59), _gloss(0.85, 0.3), paints.concrete, (1.0, 0.4, 1.2)),
     _row("clay", "clay", (0.68, 0.40, 0.29), _gloss(0.80, 0.25), paints.clay, (0.5, 0, 1.2)),
-    _row("leather", "leather", "brown", _gloss(0.40, 0.5), paints.leather, (0.11, 0.65, 0.7),
+    _row("leather", "leather", "brown", _gloss(0.40, 0.5), paints.leather, (0.11, 0.42, 0.5),
          (paints.leather_relief, 0.0013), takes=True),
-    _row("fabric", "fabric", "beige", _gloss(0.9, 0.15, sheen=0.35), paints.fabric, (0.10, 0.6, 0.65),
+    _row("fabric", "fabric", "beige", _gloss(0.9, 0.15, sheen=0.35), paints.fabric, (0.10, 0.42, 0.5),
          (paints.weave_relief, 0.0012), takes=True),
-    _row("denim", "denim", (0.17, 0.25, 0.42), _gloss(0.9, 0.15, sheen=0.2), paints.denim, (0.08, 0.6, 0.7)),
-    _row("wool", "woollen", "beige", _gloss(0.95, 0.1, sheen=0.6), paints.wool, (0.12, 0.72, 0.8),
+    _row("denim", "denim", (0.17, 0.25, 0.42), _gloss(0.9, 0.15, sheen=0.2), paints.denim, (0.08, 0.42, 0.5)),
+    _row("wool", "woollen", "beige", _gloss(0.95, 0.1, sheen=0.6), paints.wool, (0.12, 0.46, 0.55),
          (paints.knit_relief, 0.003), takes=True),
     _row("velvet", "velvet", "crimson", _gloss(0.75, 0.1, sheen=1, sheen_tint=0.7), paints.velvet, (0.4, 0, 0.9),
          takes=True),
@@ -205,7 +205,7 @@ def bsdf(surface: Surface, finish: str | None = None, size: float = 1.0) -> Bsdf
         body = _body(material, shown_colour(surface.colour, material), size)
         if surface.pattern:
             second = shown_colour(surface.second or _contrast(surface.colour), material)
-            if material.takes_colour:
+            if material.takes_colour and not material.build:
                 other = _body(material, second, size)
             else:  # painted on
                 paint = MATERIALS["matte paint"]
@@ -315,7 +315,7 @@ def texture(name: str, colour: Rgb) -> Image:
     image = paint(np.asarray(colour, np.float32))
     # Gaps and furrows darken a texture: bring it back to the brightness that was asked for.
     gain = float(np.clip(np.mean(colour) / max(float(image.mean()), 1e-6), 0.9, 1.5))
-    return np.minimum(image * gain, 0.95).astype(np.float32)
+    return np.minimum(image * gain, 0.95).astype(np.float32)  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=64)

@@ -325,7 +325,7 @@ def _material(
     scale = long_side / max(width, height)
     paper, ink = surface.colour, surface.second or _contrast(surface.colour)
     image = labels.label_picture(text, font, ink, paper, max(16, round(width * scale)), max(16, round(height * scale)))
-    values = np.array([linear((v, v, v))[0] for v in np.arange(256) / 255], np.float32)[image]
+    values = np.array([linear((v, v, v))[0] for v in np.arange(256) / 255], np.float32)[image[::-1]]
     bitmap = {"type": "bitmap", "bitmap": mitsuba().Bitmap(values), "raw": True, "wrap_mode": "clamp"}
     return {"type": "twosided", "bsdf": {"type": "principled", "base_color": bitmap, "roughness": 0.6}}
 

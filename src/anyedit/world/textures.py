@@ -152,7 +152,7 @@ def twill(n: int, threads: int) -> Map:
     u, v = grid(n)
     phase = (u * threads + v * threads * 0.5) % 1.0
     rib = np.sin(np.pi * phase) ** 0.7
-    return (rib * (0.78 + 0.22 * np.sin(2 * np.pi * v * threads) ** 2)).astype(np.float32)
+    return cast(Map, (rib * (0.78 + 0.22 * np.sin(2 * np.pi * v * threads) ** 2)).astype(np.float32))
 
 
 def knit(n: int, stitches: int) -> Map:
@@ -163,7 +163,7 @@ def knit(n: int, stitches: int) -> Map:
     y = (v * stitches * 1.25 - 0.55 * side) % 1.0
     strand = np.clip(1 - ((y - 0.5) / 0.50) ** 2, 0, 1)
     leg = np.clip(1 - ((side - 0.50) / 0.52) ** 2, 0, 1)
-    return (np.sqrt(strand) * leg**0.6).astype(np.float32)
+    return cast(Map, (np.sqrt(strand) * leg**0.6).astype(np.float32))
 
 
 def scales(n: int, rows: int) -> tuple[Map, Map]:
@@ -216,7 +216,6 @@ def strokes(n: int, count: int, length: float, width: float, key: str, spread: f
 def leaves(n: int, count: int, size: float, key: str) -> tuple[Map, Map]:
     """`count` overlapping pointed leaves, later ones on top: light (0 in the gaps), and a tone per leaf."""
     rng = rng_of("texture leaves", key)
-    u, v = grid(n)
     light, tone = np.full((n, n), 0.12, np.float32), np.full((n, n), 0.3, np.float32)
     reach = int(np.ceil(n * size * 1.3))
     box = np.arange(-reach, reach + 1)

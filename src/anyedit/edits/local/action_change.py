@@ -41,7 +41,7 @@ class ActionChange(EditType):
     summary = "Something takes another pose or state."
     example = "Make the action of the plane to taking off"
     needs = "an object with poses or states"
-    wishes = {"needs": ("verbs",)}
+    wishes = {"needs": ("states",)}
     Params = ActionChangeParams
     phrases = (
         "Make {object} {verb}",

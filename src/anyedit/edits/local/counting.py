@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from anyedit.edits import photographs
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
 from anyedit.edits.local.add import new_id
 from anyedit.edits.rules import LOCAL, SAID
-from anyedit.edits.views import View, WorldView
-from anyedit.language import number_word
+from anyedit.edits.views import PhotoView, View, WorldView
+from anyedit.language import number_word, plural
 from anyedit.world import describe
 from anyedit.world.footprints import free_spot
 from anyedit.world.kinds import kind_of
 from anyedit.world.scene import Item, Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.roles import Tools
 
 MOST = 6
 
@@ -68,14 +74,14 @@ class Counting(EditType):
     )
     phrases = (*_both, *_up, *_down)
     checks = SAID
-    gates = (*LOCAL, Rule("count off by", off_by, high=0))
+    gates = (*LOCAL, Rule("count off by", off_by, high=0), *photographs.FILLED)
 
     def usable_phrases(self, view: View, params: CountingParams) -> tuple[str, ...]:
         return (*self._both, *(self._up if params.number > params.before else self._down))
 
     def propose(self, view: View, rng: np.random.Generator) -> CountingParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         supports = {item.on for item in view.scene.items}
         groups: dict[str, list[Item]] = {}
         for item in view.scene.items:
@@ -112,23 +118,49 @@ class Counting(EditType):
             return None
         return CountingParams(kind=kind, before=len(group), number=len(group) + len(new), new=tuple(new))
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> CountingParams | None:
+        """One less of several things, where the caption says how many there are and so all are known."""
+        things = photographs.replaceable(view)
+        for index in rng.permutation(len(things)):
+            thing = things[index]
+            before = sum(other.name == thing.name for other in view.objects)
+            cut = any(other.origin.endswith(photographs.CUT) for other in view.objects)
+            if before >= 3 and not cut and photographs.number_said(view.caption, before) is not None:
+                return CountingParams(kind=thing.name, before=before, number=before - 1, gone=(thing.id,))
+        return None
+
+    def edit(self, view: PhotoView, params: CountingParams, tools: Tools) -> Outcome:
+        """Take the things that go out of the photograph."""
+        hole = np.zeros(view.picture.shape[:2], bool)
+        for object_id in params.gone:
+            hole |= photographs.hole_of(view.mask(object_id))
+        return Outcome(
+            picture=photographs.taken_out(view, hole, tools),
+            mask=hole,
+            influence=hole.astype(np.uint8) * 255,
+            engines=(tools.inpaint.version,),
+        )
+
     def words(self, view: View, params: CountingParams) -> dict[str, str]:
-        kind = kind_of(params.kind)
-        plural = describe.plural_of(kind)
+        if isinstance(view, WorldView):
+            name, many = kind_of(params.kind).name, describe.plural_of(kind_of(params.kind))
+        else:
+            name, many = params.kind, plural(params.kind)
         one = params.number == 1
         said = number_word(params.number)
         return {
-            "object": f"the {plural if params.before > 1 else kind.name}",
-            "objects": plural,
+            "object": f"the {many if params.before > 1 else name}",
+            "objects": many,
             "number": said,
-            "number_of": f"{said} {kind.name if one else plural}",
+            "number_of": f"{said} {name if one else many}",
             "number_are": f"{said} {'is' if one else 'are'}",
             "were": "was only" if one else "were",
             "before": number_word(params.before),
         }
 
     def caption_after(self, view: View, params: CountingParams) -> str:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            return photographs.number_said(view.caption, params.before) or view.caption
         return describe.caption(self.rewrite(view.scene, params))
 
     def rewrite(self, scene: Scene, params: CountingParams) -> Scene:
