@@ -209,3 +209,12 @@ def test_a_thing_leaves_an_even_ground_and_nothing_else_changes(tmp_path: Path) 
     assert [str(verdict) for rule in kind.gates if (verdict := rule.judge(case)).passed is False] == []
     stays = Case(kind, view, params, "", "", "the ball", type(outcome)(picture=view.picture, mask=outcome.mask))
     assert any(rule.judge(stays).passed is False for rule in kind.gates)
+
+
+def test_numbers_that_open_a_caption_go_down() -> None:
+    from anyedit.edits.photographs import number_said
+
+    assert number_said("Twenty-four old coins", 24) == "Twenty-three old coins"
+    assert number_said("24 coins", 24) == "23 coins"
+    assert number_said("Twenty coins", 20) == "Nineteen coins" or number_said("Twenty coins", 20) == "19 coins"
+    assert number_said("Old coins", 24) is None
