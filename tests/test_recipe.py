@@ -40,7 +40,10 @@ def test_broken_yaml_is_named(tmp_path: Path) -> None:
 
 
 def test_published_aliases_are_accepted() -> None:
-    assert load_recipe({"types": ["tune_transfer", "visual_layout"]}).types == {"tone_transfer": 1.0, "visual_bbox": 1.0}
+    assert load_recipe({"types": ["tune_transfer", "visual_layout"]}).types == {
+        "tone_transfer": 1.0,
+        "visual_bbox": 1.0,
+    }
 
 
 def test_what_a_source_cannot_serve_is_said() -> None:

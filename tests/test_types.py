@@ -9,7 +9,9 @@ from anyedit.types import ALIASES, EDIT_TYPES, GROUP_OF, canonical_type
 
 def test_there_are_25_in_five_groups() -> None:
     assert len(EDIT_TYPES) == len(set(EDIT_TYPES)) == 25
-    assert [list(GROUP_OF.values()).count(g) for g in ("local", "global", "camera", "implicit", "visual")] == [9, 3, 4, 2, 7]
+    assert [
+        list(GROUP_OF.values()).count(g) for g in ("local", "global", "camera", "implicit", "visual")
+    ] == [9, 3, 4, 2, 7]
 
 
 @pytest.mark.parametrize("name", EDIT_TYPES)

@@ -51,7 +51,9 @@ def build(
     only: Annotated[str | None, typer.Option("--types", help="Only these types, comma-separated.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: the cores.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed in place of the recipe's.")] = None,
-    put: Annotated[list[str] | None, typer.Option("--set", help="key=value on top of the recipe; repeatable.")] = None,
+    put: Annotated[
+        list[str] | None, typer.Option("--set", help="key=value on top of the recipe; repeatable.")
+    ] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
@@ -73,16 +75,23 @@ def build(
         print(json.dumps(summary, indent=1, sort_keys=True))
     elif not quiet:
         _yield_table(summary)
-        print(f"\n{summary['total']} pairs: {', '.join(f'{n} {s}' for s, n in sorted(summary['splits'].items()))}")
+        print(
+            f"\n{summary['total']} pairs: {', '.join(f'{n} {s}' for s, n in sorted(summary['splits'].items()))}"
+        )
         print(f"dataset  {out / 'dataset'}\nreport   {out / 'report.html'}")
     if summary["short"]:
         short = ", ".join(f"{name} ({missing})" for name, missing in summary["short"].items())
-        print(f"short of the quota: {short}; raise 'effort' or see the rejected rows in the report", file=sys.stderr)
+        print(
+            f"short of the quota: {short}; raise 'effort' or see the rejected rows in the report",
+            file=sys.stderr,
+        )
         raise typer.Exit(1)
 
 
 @app.command()
-def why(folder: Dir, item: Annotated[str, typer.Argument(metavar="ID", help="A pair's or rejected row's id.")]) -> None:
+def why(
+    folder: Dir, item: Annotated[str, typer.Argument(metavar="ID", help="A pair's or rejected row's id.")]
+) -> None:
     """Tell one item's whole story: what made it, every rule with value and limit, where it ended."""
     from anyedit.inspection import why as told
 
@@ -128,7 +137,9 @@ def import_(
     from anyedit.store.importing import import_published
 
     done = import_published(path, out, layout=layout, licence=licence)
-    print(f"{done.accepted} pairs accepted, {done.rejected} put aside with their reasons in {out / 'rejected'}")
+    print(
+        f"{done.accepted} pairs accepted, {done.rejected} put aside with their reasons in {out / 'rejected'}"
+    )
     print(f"dataset  {done.dataset}")
 
 
@@ -146,7 +157,9 @@ def doctor() -> None:
     for found in examined():
         source = f"pip install 'anyedit[{found.extra}]'" if found.extra else "pip install anyedit"
         missing |= found.found is None and found.extra is None
-        table.add_row(found.package, found.found or "not installed", found.needed_for, "" if found.found else source)
+        table.add_row(
+            found.package, found.found or "not installed", found.needed_for, "" if found.found else source
+        )
     _console().print(table)
     if missing:
         raise typer.Exit(1)
@@ -176,12 +189,31 @@ def _yield_table(summary: dict[str, Any]) -> None:
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for title in ("type", "asked", "instructed", "prefiltered", "edited", "assessed", "held", "s / pair", "dropped most by"):
+    for title in (
+        "type",
+        "asked",
+        "instructed",
+        "prefiltered",
+        "edited",
+        "assessed",
+        "held",
+        "s / pair",
+        "dropped most by",
+    ):
         table.add_column(title, justify="left" if title in ("type", "dropped most by") else "right")
-    for name in sorted(summary["types"], key=lambda key: (key not in summary["quotas"], list(summary["quotas"]).index(key) if key in summary["quotas"] else 0, key)):
+    for name in sorted(
+        summary["types"],
+        key=lambda key: (
+            key not in summary["quotas"],
+            list(summary["quotas"]).index(key) if key in summary["quotas"] else 0,
+            key,
+        ),
+    ):
         of = summary["types"][name]
         left = of["left"]
-        rules = [(count, f"{rule} ({count})") for step in of["dropped"].values() for rule, count in step.items()]
+        rules = [
+            (count, f"{rule} ({count})") for step in of["dropped"].values() for rule, count in step.items()
+        ]
         seconds = of.get("seconds_per_accepted")
         table.add_row(
             name,

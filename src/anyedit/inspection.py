@@ -78,7 +78,9 @@ def why(folder: str | Path, item: str) -> str:
     if instruction is not None:
         source = _find(out, shards.STEPS[0], instruction["source"], ("image", "objects"))
         if source is not None:
-            lines += [f"  source       {source['id']} ({source['origin']}, {source['licence']}, split {source['split']})"]
+            lines += [
+                f"  source       {source['id']} ({source['origin']}, {source['licence']}, split {source['split']})"
+            ]
             lines += [f"  caption      {source['caption']}"]
             if source["parent"]:
                 lines += [f"  continues    {source['parent']} (turn {source['turn']})"]
@@ -92,18 +94,32 @@ def why(folder: str | Path, item: str) -> str:
     pair = _find(out, shards.STEPS[4], item, ("source", "edited", "mask", "influence", "visual_prompt"))
     if pair is not None:
         made_of = json.loads(pair["provenance"])
-        lines += [f"  engines      {', '.join(made_of['engines'])}", f"  caption now  {pair['edited_caption']}", "  rules"]
+        lines += [
+            f"  engines      {', '.join(made_of['engines'])}",
+            f"  caption now  {pair['edited_caption']}",
+            "  rules",
+        ]
         for score in pair["scores"]:
-            verdict = Verdict(score["name"], score["value"], score["low"], score["high"], score["passed"], score["note"])
+            verdict = Verdict(
+                score["name"], score["value"], score["low"], score["high"], score["passed"], score["note"]
+            )
             lines += [f"    {verdict}"]
-        lines += [f"  ended        accepted: {'in the dataset' if _held(out, item) else 'surplus (its type had its quota)'}"]
+        lines += [
+            f"  ended        accepted: {'in the dataset' if _held(out, item) else 'surplus (its type had its quota)'}"
+        ]
         return "\n".join(lines)
     rejected = _find(out, shards.REJECTED, item, ("image", "source_image"))
     if rejected is not None:
-        verdict = Verdict(rejected["rule"], rejected["value"], rejected["low"], rejected["high"], False, rejected["note"])
+        verdict = Verdict(
+            rejected["rule"], rejected["value"], rejected["low"], rejected["high"], False, rejected["note"]
+        )
         lines += [f"  ended        rejected at {rejected['step']} by", f"    {verdict}"]
         return "\n".join(lines)
-    known = [row["id"] for path in shards.existing(out, shards.STEPS[4]) for row in shards.read_table(path, ["id"]).to_pylist()]
+    known = [
+        row["id"]
+        for path in shards.existing(out, shards.STEPS[4])
+        for row in shards.read_table(path, ["id"]).to_pylist()
+    ]
     raise StoreError(f"{out} knows no item '{item}'{nearest(item, known[:2000]) if known else ''}")
 
 
@@ -120,10 +136,10 @@ def _find(out: Path, step: str, key: str, leave_out: tuple[str, ...] = ()) -> di
 def _held(out: Path, item: str) -> bool:
     from anyedit.store.dataset import dataset_files
 
-    return any(item in shards.read_table(path, ["id"]).column("id").to_pylist() for path in dataset_files(out))
+    return any(
+        item in shards.read_table(path, ["id"]).column("id").to_pylist() for path in dataset_files(out)
+    )
 
 
 def _short(text: str, width: int = 160) -> str:
     return text if len(text) <= width else text[: width - 3] + "..."
-
-

@@ -30,7 +30,9 @@ class WorldSource(Section):
     samples: int = Field(4, ge=1, le=4096, description="paths a pixel, before denoising")
     depth: int = Field(6, ge=2, le=64, description="longest path in segments")
     variant: str = Field("scalar_rgb", description="Mitsuba variant; cuda_ad_rgb on an NVIDIA GPU")
-    counterfactual: float = Field(0.3, ge=0, le=1, description="share of scenes drawn against the concept bias")
+    counterfactual: float = Field(
+        0.3, ge=0, le=1, description="share of scenes drawn against the concept bias"
+    )
     models: str | None = Field(None, description="folder of your own glTF / OBJ models with a models.yaml")
 
 
@@ -39,9 +41,13 @@ class PhotoSource(Section):
 
     kind: Literal["photos"] = "photos"
     path: str = Field(description="folder of pictures (relative to the recipe)")
-    captions: str | None = Field(None, description="CSV or JSONL of file name and caption; default: .txt beside each")
+    captions: str | None = Field(
+        None, description="CSV or JSONL of file name and caption; default: .txt beside each"
+    )
     annotations: str | None = Field(None, description="COCO instances JSON with boxes and masks")
-    longest: int = Field(512, ge=64, le=4096, description="longer side in pixels after scaling down; aspect kept")
+    longest: int = Field(
+        512, ge=64, le=4096, description="longer side in pixels after scaling down; aspect kept"
+    )
     licence: str = Field("unknown", description="licence of the pictures, carried into the dataset")
 
 
@@ -67,17 +73,23 @@ class Recipe(Section):
     seed: int = 0
     source: Annotated[WorldSource | PhotoSource, Field(discriminator="kind")] = WorldSource()
     pairs: int = Field(225, ge=1, description="accepted pairs in all, shared out over the types by weight")
-    types: dict[str, float] = Field(default_factory=dict, description="type -> weight; empty: all that the source can")
+    types: dict[str, float] = Field(
+        default_factory=dict, description="type -> weight; empty: all that the source can"
+    )
     edits_per_source: int = Field(5, ge=1, le=32, description="instructions tried on one source picture")
     effort: float = Field(4.0, ge=1, description="give a type up after effort x quota tries")
     chains: Chains = Chains()
     inverse: float = Field(0.0, ge=0, le=1, description="share of accepted pairs whose inverse is added too")
-    composition: float = Field(0.0, ge=0, le=1, description="share of sources that get two edits in one instruction")
+    composition: float = Field(
+        0.0, ge=0, le=1, description="share of sources that get two edits in one instruction"
+    )
     splits: Splits = Splits()
     gates: dict[str, tuple[float | None, float | None]] = Field(
         default_factory=dict, description="'type.rule' -> [low, high]; null = no limit"
     )
-    engines: dict[str, Any] = Field(default_factory=dict, description="role -> engine name, or settings with 'engine'")
+    engines: dict[str, Any] = Field(
+        default_factory=dict, description="role -> engine name, or settings with 'engine'"
+    )
     shard: int = Field(4, ge=1, le=1000, description="sources in one shard, the unit of work and of resuming")
 
     @property
@@ -87,7 +99,9 @@ class Recipe(Section):
 
     def weights(self, possible: tuple[str, ...]) -> dict[str, float]:
         """Type -> share of the quota (sums to 1), over the asked types or all possible ones."""
-        asked = {name: weight for name, weight in self.types.items() if weight > 0} or dict.fromkeys(possible, 1.0)
+        asked = {name: weight for name, weight in self.types.items() if weight > 0} or dict.fromkeys(
+            possible, 1.0
+        )
         impossible = [name for name in asked if name not in possible]
         if impossible:
             raise RecipeError(
@@ -102,7 +116,9 @@ class Recipe(Section):
         exact = {name: weight * self.pairs for name, weight in self.weights(possible).items()}
         whole = {name: int(value) for name, value in exact.items()}
         left = self.pairs - sum(whole.values())
-        for name in sorted(exact, key=lambda n: (whole[n] - exact[n], EDIT_TYPES.index(n) if n in EDIT_TYPES else 99))[:left]:
+        for name in sorted(
+            exact, key=lambda n: (whole[n] - exact[n], EDIT_TYPES.index(n) if n in EDIT_TYPES else 99)
+        )[:left]:
             whole[name] += 1
         return whole
 
@@ -112,7 +128,9 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
-def load_recipe(source: str | Path | Mapping[str, Any] | Recipe, settings: Mapping[str, Any] | None = None) -> Recipe:
+def load_recipe(
+    source: str | Path | Mapping[str, Any] | Recipe, settings: Mapping[str, Any] | None = None
+) -> Recipe:
     """A recipe from a YAML file, a mapping or a recipe, with `settings` ("source.width": 128) put on top.
 
     Raises RecipeError that names the file, the key, the value and what would be right.
@@ -149,7 +167,9 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     try:
         data = yaml.safe_load(path.read_text())
     except FileNotFoundError:
-        raise RecipeError(f"no recipe at {path}; the ready ones are in recipes/ (world.yaml, photos.yaml)") from None
+        raise RecipeError(
+            f"no recipe at {path}; the ready ones are in recipes/ (world.yaml, photos.yaml)"
+        ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"cannot read the recipe {path}: {error}") from None
     except yaml.YAMLError as error:
@@ -172,10 +192,6 @@ def _put(data: dict[str, Any], key: str, value: Any, where: str) -> None:
 def _canonical(name: str, where: str) -> str:
     found = canonical_type(name)
     if found is None:
-        from anyedit.edits import edit_types
-
-        if name in edit_types():
-            return name
         raise RecipeError(f"{where}: types: no edit type is named '{name}'{nearest(name, EDIT_TYPES)}")
     return found
 

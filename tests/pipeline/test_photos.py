@@ -19,7 +19,9 @@ from anyedit.records import pixels_of
 
 def ramp(width: int = 160, height: int = 100) -> np.ndarray:
     rows, columns = np.mgrid[:height, :width]
-    return np.stack([columns * 255 // width, rows * 255 // height, np.full_like(rows, 60)], -1).astype(np.uint8)
+    return np.stack([columns * 255 // width, rows * 255 // height, np.full_like(rows, 60)], -1).astype(
+        np.uint8
+    )
 
 
 def whole_key(path: Path, spec: PhotoSource) -> str:
@@ -42,7 +44,9 @@ def test_every_mode_becomes_rgb(tmp_path: Path, mode: str) -> None:
     pixels, orientation = read_picture(path)
     assert pixels.shape == (100, 160, 3) and pixels.dtype == np.uint8 and orientation == 1
     if mode not in ("1", "CMYK", "P"):
-        wanted = np.asarray(Image.fromarray(ramp()).convert("RGB" if mode in ("RGB", "RGBA") else "L").convert("RGB"))
+        wanted = np.asarray(
+            Image.fromarray(ramp()).convert("RGB" if mode in ("RGB", "RGBA") else "L").convert("RGB")
+        )
         assert np.abs(pixels.astype(int) - wanted).max() <= 1
 
 
@@ -58,7 +62,9 @@ def test_exif_orientation_is_applied_to_picture_and_mask(tmp_path: Path) -> None
     coco = {
         "images": [{"id": 1, "file_name": "a.jpg", "width": 160, "height": 100}],
         "categories": [{"id": 1, "name": "mug"}],
-        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, 40, 20], "segmentation": []}],
+        "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 1, "bbox": [0, 0, 40, 20], "segmentation": []}
+        ],
     }
     (tmp_path / "c.json").write_text(json.dumps(coco))
     spec = PhotoSource(path=str(tmp_path), annotations=str(tmp_path / "c.json"))
@@ -70,7 +76,12 @@ def test_exif_orientation_is_applied_to_picture_and_mask(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("name", "data", "reason"),
-    [("a.png", b"", "empty"), ("b.jpg", b"hello", "not a picture"), ("c.png", None, "cut short"), ("d.png", "bomb", "120,000,000")],
+    [
+        ("a.png", b"", "empty"),
+        ("b.jpg", b"hello", "not a picture"),
+        ("c.png", None, "cut short"),
+        ("d.png", "bomb", "120,000,000"),
+    ],
 )
 def test_what_is_no_picture_says_why(tmp_path: Path, name: str, data: object, reason: str) -> None:
     path = tmp_path / name
@@ -133,7 +144,8 @@ def test_masks_from_polygons_runs_and_compressed_runs(tmp_path: Path) -> None:
         "images": [{"id": 1, "file_name": "a.png", "width": 100, "height": 80}],
         "categories": [{"id": 1, "name": "box"}],
         "annotations": [
-            {"id": k, "image_id": 1, "category_id": 1, "bbox": [30, 20, 30, 20], **row} for k, row in enumerate(rows)
+            {"id": k, "image_id": 1, "category_id": 1, "bbox": [30, 20, 30, 20], **row}
+            for k, row in enumerate(rows)
         ],
     }
     (tmp_path / "c.json").write_text(json.dumps(coco))
@@ -192,7 +204,9 @@ def test_a_thing_leaves_an_even_ground_and_nothing_else_changes(tmp_path: Path) 
     coco = {
         "images": [{"id": 1, "file_name": "a.png", "width": 200, "height": 160}],
         "categories": [{"id": 1, "name": "ball"}],
-        "annotations": [{"id": 1, "image_id": 1, "category_id": 1, "bbox": [86, 66, 29, 29], "segmentation": []}],
+        "annotations": [
+            {"id": 1, "image_id": 1, "category_id": 1, "bbox": [86, 66, 29, 29], "segmentation": []}
+        ],
     }
     (tmp_path / "c.json").write_text(json.dumps(coco))
     (tmp_path / "a.txt").write_text("A red ball on a grey floor")
@@ -207,7 +221,9 @@ def test_a_thing_leaves_an_even_ground_and_nothing_else_changes(tmp_path: Path) 
     assert outcome.picture[outcome.mask][:, 0].max() < 150  # no red left
     case = Case(kind, view, params, "Remove the ball", kind.caption_after(view, params), "the ball", outcome)
     assert [str(verdict) for rule in kind.gates if (verdict := rule.judge(case)).passed is False] == []
-    stays = Case(kind, view, params, "", "", "the ball", type(outcome)(picture=view.picture, mask=outcome.mask))
+    stays = Case(
+        kind, view, params, "", "", "the ball", type(outcome)(picture=view.picture, mask=outcome.mask)
+    )
     assert any(rule.judge(stays).passed is False for rule in kind.gates)
 
 
@@ -216,5 +232,7 @@ def test_numbers_that_open_a_caption_go_down() -> None:
 
     assert number_said("Twenty-four old coins", 24) == "Twenty-three old coins"
     assert number_said("24 coins", 24) == "23 coins"
-    assert number_said("Twenty coins", 20) == "Nineteen coins" or number_said("Twenty coins", 20) == "19 coins"
+    assert (
+        number_said("Twenty coins", 20) == "Nineteen coins" or number_said("Twenty coins", 20) == "19 coins"
+    )
     assert number_said("Old coins", 24) is None

@@ -19,7 +19,9 @@ def test_a_round_asks_each_type_often_enough() -> None:
 
 def test_the_next_round_asks_only_what_is_missing() -> None:
     recipe = Recipe(pairs=10)
-    tasks = next_round(recipe, {"add": 4, "remove": 4}, {"add": 4, "remove": 2}, {"add": 5, "remove": 5}, 1, 7)
+    tasks = next_round(
+        recipe, {"add": 4, "remove": 4}, {"add": 4, "remove": 2}, {"add": 5, "remove": 5}, 1, 7
+    )
     draws = [draw for task in tasks for draw in task.draws]
     assert [draw.types for draw in draws] == [("remove",)] * 5
     assert [draw.index for draw in draws] == [7, 8, 9, 10, 11]

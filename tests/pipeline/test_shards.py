@@ -49,5 +49,7 @@ def test_png_keeps_rgb_order() -> None:
 
 
 def test_a_verdict_says_its_limits() -> None:
-    assert str(Verdict("mask share", 0.001, 0.005, None, False)) == "mask share: 0.001 (limit >= 0.005) FAILED"
+    assert (
+        str(Verdict("mask share", 0.001, 0.005, None, False)) == "mask share: 0.001 (limit >= 0.005) FAILED"
+    )
     assert str(Verdict("x", None, None, None, None)) == "x: not measured (limit none) not applicable"

@@ -89,7 +89,9 @@ class Rule:
     low: float | None = None
     high: float | None = None
 
-    def judge(self, case: Case, limits: Mapping[str, tuple[float | None, float | None]] | None = None) -> Verdict:
+    def judge(
+        self, case: Case, limits: Mapping[str, tuple[float | None, float | None]] | None = None
+    ) -> Verdict:
         """Measure and compare; `limits` may replace this rule's own (recipe key `gates`)."""
         low, high = (limits or {}).get(self.name, (self.low, self.high))
         value = self.measure(case)
@@ -98,6 +100,9 @@ class Rule:
         value = float(value)
         passed = (low is None or value >= low) and (high is None or value <= high)
         return Verdict(self.name, value, low, high, passed)
+
+
+Inverse = tuple["EditType", Any]  # the type and parameters that undo an edit
 
 
 class EditType(ABC):
@@ -162,7 +167,7 @@ class EditType(ABC):
         return None
 
     # Afterwards.
-    def inverse(self, view: View, params: Any, outcome: Outcome) -> tuple[EditType, Any] | None:
+    def inverse(self, view: View, params: Any, outcome: Outcome) -> Inverse | None:
         """The type and parameters that lead back from the edited picture to the source, when there are such."""
         return None
 
@@ -179,8 +184,14 @@ class EditType(ABC):
         if name not in GROUP_OF:
             raise AnyEditError(f"{cls.__module__}: no edit type is named '{name}'{nearest(name, EDIT_TYPES)}")
         if name in _REGISTRY and type(_REGISTRY[name]).__qualname__ != cls.__qualname__:
-            raise AnyEditError(f"{cls.__module__}: edit type '{name}' is already {type(_REGISTRY[name]).__module__}")
-        missing = [fact for fact in ("summary", "example", "phrases", "Params", "gates") if not getattr(cls, fact, None)]
+            raise AnyEditError(
+                f"{cls.__module__}: edit type '{name}' is already {type(_REGISTRY[name]).__module__}"
+            )
+        missing = [
+            fact
+            for fact in ("summary", "example", "phrases", "Params", "gates")
+            if not getattr(cls, fact, None)
+        ]
         if missing:
             raise AnyEditError(f"{cls.__module__}: edit type '{name}' does not say its {', '.join(missing)}")
         _REGISTRY[name] = cls()

@@ -68,7 +68,9 @@ class Composition(EditType):
 
     def split(self, params: CompositionParams) -> tuple[Any, Any]:
         """Both edits' own parameters."""
-        return self.first.Params.model_validate(params.first), self.second.Params.model_validate(params.second)
+        return self.first.Params.model_validate(params.first), self.second.Params.model_validate(
+            params.second
+        )
 
     def propose(self, view: View, rng: np.random.Generator) -> None:
         """Compositions are made from accepted pairs, not proposed."""
@@ -76,7 +78,9 @@ class Composition(EditType):
 
     def words(self, view: View, params: CompositionParams) -> dict[str, str]:
         one, two = self.split(params)
-        return {"object": f"{self.first.words(view, one)['object']} and {self.second.words(view, two)['object']}"}
+        return {
+            "object": f"{self.first.words(view, one)['object']} and {self.second.words(view, two)['object']}"
+        }
 
     def caption_after(self, view: View, params: CompositionParams) -> str:
         from anyedit.edits.views import WorldView

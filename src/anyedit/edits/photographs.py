@@ -18,7 +18,26 @@ if TYPE_CHECKING:
     from anyedit.engines.roles import Tools
 
 # Nobody takes these off a body or sets them elsewhere.
-PARTS = frozenset(["eye", "nose", "mouth", "ear", "head", "face", "hand", "arm", "leg", "foot", "hair", "tail", "wing", "skin", "neck", "paw"])
+PARTS = frozenset(
+    [
+        "eye",
+        "nose",
+        "mouth",
+        "ear",
+        "head",
+        "face",
+        "hand",
+        "arm",
+        "leg",
+        "foot",
+        "hair",
+        "tail",
+        "wing",
+        "skin",
+        "neck",
+        "paw",
+    ]
+)
 SMALL, LARGE = 0.005, 0.06  # share of the picture of things that a fill can replace
 CUT = "(cut off)"  # how a thing's origin ends when most of it lies outside the picture
 EVEN = 14.0  # deviation in Lab around a thing up to which one texture can stand for all of it
@@ -34,7 +53,12 @@ def refer(view: PhotoView, object_id: str) -> str | None:
     x = {other.id: (other.box[0] + other.box[2]) / 2 / width for other in alike}
     y = {other.id: (other.box[1] + other.box[3]) / 2 / height for other in alike}
     size = {other.id: float(np.log(max(other.share, 1e-6))) / 5 for other in alike}  # 0.03: 16% larger
-    orders = [(x, 1, "the leftmost {}"), (x, -1, "the rightmost {}"), (y, 1, "the topmost {}"), (y, -1, "the lowest {}")]
+    orders = [
+        (x, 1, "the leftmost {}"),
+        (x, -1, "the rightmost {}"),
+        (y, 1, "the topmost {}"),
+        (y, -1, "the lowest {}"),
+    ]
     orders += [(size, -1, "the largest {}"), (size, 1, "the smallest {}")]
     for sx, across in ((1, "left"), (-1, "right")):
         for sy, up in ((1, "top"), (-1, "bottom")):
@@ -85,7 +109,11 @@ def replaceable(view: PhotoView, *, largest: float = LARGE, whole: bool = False)
     height, width = view.picture.shape[:2]
     found = []
     for thing in view.objects:
-        if thing.origin.endswith(CUT) or not SMALL <= thing.share <= largest or PARTS & set(thing.name.lower().split()):
+        if (
+            thing.origin.endswith(CUT)
+            or not SMALL <= thing.share <= largest
+            or PARTS & set(thing.name.lower().split())
+        ):
             continue
         x0, y0, x1, y1 = thing.box
         if whole and (min(x0, y0) < 2 or x1 > width - 2 or y1 > height - 2):
@@ -115,7 +143,9 @@ def without(view: PhotoView, object_id: str) -> str:
         thing = rf"an? (?:[\w-]+ ){{0,2}}{re.escape(name)}\b"
         for pattern in (rf" and {thing}(?! of)", rf"(?<=with ){thing} and ", rf", {thing}(?=[,.])"):
             met = re.search(pattern, caption, re.IGNORECASE)
-            if met and not (pattern.startswith(" and") and re.search(r", an? [^,]*$", caption[: met.start()])):
+            if met and not (
+                pattern.startswith(" and") and re.search(r", an? [^,]*$", caption[: met.start()])
+            ):
                 return caption[: met.start()] + caption[met.end() :]
         subject = re.match(rf"{thing} (?:on|in|at) (?:its|his|her|the|an?) (.+)", caption, re.IGNORECASE)
         if subject:
@@ -178,10 +208,14 @@ def seam(case: Case) -> float | None:
     found = _filled(case)
     if found is None:
         return None
-    light = cv2.GaussianBlur(cv2.cvtColor(case.done.picture, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1)
+    light = cv2.GaussianBlur(
+        cv2.cvtColor(case.done.picture, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), 1
+    )
     slope = np.hypot(cv2.Sobel(light, cv2.CV_32F, 1, 0), cv2.Sobel(light, cv2.CV_32F, 0, 1))
     filled = found[0].astype(np.uint8)
-    border = (cv2.dilate(filled, np.ones((3, 3), np.uint8)) > 0) & ~(cv2.erode(filled, np.ones((3, 3), np.uint8)) > 0)
+    border = (cv2.dilate(filled, np.ones((3, 3), np.uint8)) > 0) & ~(
+        cv2.erode(filled, np.ones((3, 3), np.uint8)) > 0
+    )
     border &= found[0] | found[1]
     if border.sum() < 10:
         return None
@@ -213,7 +247,9 @@ FILLED = (
 )
 
 
-def shifted(view: PhotoView, object_id: str, move: tuple[float, float], factor: float = 1.0) -> tuple[Pixels, Mask]:
+def shifted(
+    view: PhotoView, object_id: str, move: tuple[float, float], factor: float = 1.0
+) -> tuple[Pixels, Mask]:
     """The thing at another place and size, aligned with the photograph: its pixels and its mask.
 
     move: (right, down) in pixels of its middle; factor: of its size, about the middle of its lower edge.
@@ -267,7 +303,9 @@ def main_colour(picture: Pixels, mask: Mask) -> tuple[float, tuple[float, float,
     main = vivid & (turn > 0.8)
     if not main.any():
         return 0.0, (0.5, 0.5, 0.5)
-    middle = cv2.cvtColor(np.median(lab[main], axis=0).astype(np.float32)[None, None], cv2.COLOR_LAB2RGB)[0, 0]
+    middle = cv2.cvtColor(np.median(lab[main], axis=0).astype(np.float32)[None, None], cv2.COLOR_LAB2RGB)[
+        0, 0
+    ]
     return float(main.mean()), (float(middle[0]), float(middle[1]), float(middle[2]))
 
 

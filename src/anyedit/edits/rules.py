@@ -66,7 +66,7 @@ def object_named(case: Case) -> float:
 def aspect(case: Case) -> float:
     """Longer side over shorter side of the source picture."""
     height, width = case.view.picture.shape[:2]
-    return max(height, width) / min(height, width)
+    return float(max(height, width) / min(height, width))
 
 
 def visible_share(item: str = "target", *, after: bool = False) -> Measure:

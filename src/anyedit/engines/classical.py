@@ -38,7 +38,9 @@ def dilated(mask: Mask, reach: int) -> Mask:
 
 def softened(mask: Mask, reach: int) -> Floats:
     """Weight in [0, 1], float32 (H, W): 1 deep inside, 0 outside the mask and nowhere beyond it."""
-    distance = cv2.distanceTransform(np.pad(mask.astype(np.uint8), 1, mode="edge"), cv2.DIST_L2, 3)[1:-1, 1:-1]
+    distance = cv2.distanceTransform(np.pad(mask.astype(np.uint8), 1, mode="edge"), cv2.DIST_L2, 3)[
+        1:-1, 1:-1
+    ]
     return np.asarray(np.clip(distance / (reach + 1), 0, 1), np.float32)
 
 
@@ -63,7 +65,9 @@ def membrane(picture: Floats, hole: Mask) -> Floats:
         fixed = here[~free]
         known[fixed] += picture[y[fixed], x[fixed]]
     row, column = np.concatenate(rows), np.concatenate(columns)
-    matrix = sparse.diags(degree) - sparse.coo_matrix((np.ones(len(row)), (row, column)), shape=(len(ys),) * 2)
+    matrix = sparse.diags(degree) - sparse.coo_matrix(
+        (np.ones(len(row)), (row, column)), shape=(len(ys),) * 2
+    )
     result = picture.copy()
     result[ys, xs] = splu(matrix.tocsc()).solve(known)
     return result
@@ -231,7 +235,9 @@ class LabRecolour:
         # A much stronger colour than a photograph's own looks painted on.
         usual_now = float(np.median(chroma[vivid])) if vivid.any() else 0.0
         rich = float(np.hypot(wanted[1], wanted[2]))
-        wanted = wanted * np.array([1, *(2 * (min(1.0, max(40.0, 1.25 * usual_now) / max(rich, 1e-6)),))], np.float32)
+        wanted = wanted * np.array(
+            [1, *(2 * (min(1.0, max(40.0, 1.25 * usual_now) / max(rich, 1e-6)),))], np.float32
+        )
         goal = float(np.clip(wanted[0], 22, 88))
         low, high = light / 100, goal / 100
         gamma = np.log(high) / np.log(np.clip(low, 0.05, 0.95))

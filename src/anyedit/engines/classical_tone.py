@@ -32,7 +32,9 @@ def guided(guide: Floats, values: Floats, radius: int, smooth: float = 1e-3) -> 
     """The values, float32 (H, W), made to follow the guide's edges (guided filter, He et al. 2010)."""
     size = (2 * radius + 1, 2 * radius + 1)
     mean, mean_v = cv2.blur(guide, size), cv2.blur(values, size)
-    slope = (cv2.blur(guide * values, size) - mean * mean_v) / (cv2.blur(guide * guide, size) - mean**2 + smooth)
+    slope = (cv2.blur(guide * values, size) - mean * mean_v) / (
+        cv2.blur(guide * guide, size) - mean**2 + smooth
+    )
     offset = mean_v - slope * mean
     return np.asarray(cv2.blur(slope, size) * guide + cv2.blur(offset, size), np.float32)
 
@@ -55,7 +57,9 @@ def sky(picture: Pixels) -> Floats:
     # Sky right beside an outline was too rough above: taken in by its colour, or it would shine at night.
     near = cv2.dilate(joined.astype(np.uint8), np.ones((17, 17), np.uint8)) > 0
     typical = np.median(lab[joined], axis=0)
-    like = np.linalg.norm(lab - cv2.GaussianBlur(np.where(joined[..., None], lab, typical), (0, 0), 12), axis=-1)
+    like = np.linalg.norm(
+        lab - cv2.GaussianBlur(np.where(joined[..., None], lab, typical), (0, 0), 12), axis=-1
+    )
     grown = joined | (near & (like < 14))
     return _unit(guided(grey.astype(np.float32), grown.astype(np.float32), 2, 1e-4))
 
@@ -88,7 +92,9 @@ def _golden(picture: Pixels) -> Pixels:
     warm = _tinted(light, (1.18, 0.86, 0.50), 1.1)
     warm = warm**1.12
     glow = np.array([1.0, 0.70, 0.36], np.float32) * (0.55 + 0.4 * _down(picture.shape))
-    heaven = light * 0.45 * np.array([1.0, 0.86, 0.75], np.float32) + 0.55 * glow * light.mean(-1, keepdims=True)
+    heaven = light * 0.45 * np.array([1.0, 0.86, 0.75], np.float32) + 0.55 * glow * light.mean(
+        -1, keepdims=True
+    )
     return encoded(warm + (heaven - warm) * above)
 
 
@@ -142,7 +148,9 @@ def _autumn(picture: Pixels) -> Pixels:
     strong = np.clip(chroma * 1.5 + 16, 0, 62) * np.clip(lab[..., 0] / 45, 0.25, 1)
     turned = np.stack([lab[..., 0] * 1.04 + 2, strong * np.cos(angle), strong * np.sin(angle)], -1)
     mixed = lab + (turned - lab) * leaves[..., None]
-    warm = linear((np.clip(cv2.cvtColor(mixed.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1) * 255).astype(np.uint8))
+    warm = linear(
+        (np.clip(cv2.cvtColor(mixed.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1) * 255).astype(np.uint8)
+    )
     return encoded(_tinted(warm, (1.05, 0.98, 0.88)))
 
 

@@ -30,7 +30,11 @@ def read(picture: Pixels) -> list[TextBox]:
     """The lines of text in a picture, uint8 (H, W, 3) RGB, from top to bottom."""
     height, width = picture.shape[:2]
     factor = max(1.0, LEAST / min(height, width))
-    enlarged = cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC) if factor > 1 else picture
+    enlarged = (
+        cv2.resize(picture, None, fx=factor, fy=factor, interpolation=cv2.INTER_CUBIC)
+        if factor > 1
+        else picture
+    )
     found = _engine()(np.ascontiguousarray(enlarged[..., ::-1]), use_cls=False)
     if found.txts is None:
         return []

@@ -48,7 +48,9 @@ class Annotation:
                     cv2.fillPoly(mask, [np.round(points * 16 - 8).astype(np.int32)], 1, shift=4)
                 return mask > 0
         except (ValueError, KeyError, TypeError) as error:
-            raise SourceError(f"annotation {self.id} ('{self.name}'): malformed segmentation ({error})") from None
+            raise SourceError(
+                f"annotation {self.id} ('{self.name}'): malformed segmentation ({error})"
+            ) from None
         x, y, w, h = self.box
         mask[max(0, round(y)) : max(0, round(y + h)), max(0, round(x)) : max(0, round(x + w))] = 1
         return mask > 0
@@ -99,14 +101,18 @@ def _coco(file: str, changed: int) -> dict[str, tuple[Annotation, ...]]:
     try:
         data = json.loads(Path(file).read_text())
         names = {row["id"]: str(row["name"]) for row in data["categories"]}
-        pictures = {row["id"]: (Path(row["file_name"]).name, (row["height"], row["width"])) for row in data["images"]}
+        pictures = {
+            row["id"]: (Path(row["file_name"]).name, (row["height"], row["width"])) for row in data["images"]
+        }
         found: dict[str, list[Annotation]] = {}
         for row in data["annotations"]:
             if row.get("iscrowd"):
                 continue
             name, shape = pictures[row["image_id"]]
             x, y, w, h = row["bbox"]
-            note = Annotation(f"a{row['id']}", names[row["category_id"]], (x, y, w, h), row.get("segmentation"), shape)
+            note = Annotation(
+                f"a{row['id']}", names[row["category_id"]], (x, y, w, h), row.get("segmentation"), shape
+            )
             found.setdefault(name, []).append(note)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise RecipeError(f"source.annotations: {file} is not COCO instances JSON ({error!r})") from None

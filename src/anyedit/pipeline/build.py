@@ -62,7 +62,9 @@ def possible_types(recipe: Recipe) -> tuple[str, ...]:
     return tuple(name for name, kind in edit_types().items() if world or kind.serves_photographs())
 
 
-def _build(recipe: Recipe, quotas: dict[str, int], out: Path, workers: int, progress: Progress) -> dict[str, Any]:
+def _build(
+    recipe: Recipe, quotas: dict[str, int], out: Path, workers: int, progress: Progress
+) -> dict[str, Any]:
     accepted: dict[str, int] = {}
     tried: dict[str, int] = {}
     names: list[str] = []
@@ -139,7 +141,11 @@ def _summary(
         "total": len(held),
         "quotas": quotas,
         "accepted": accepted,
-        "short": {name: quota - accepted.get(name, 0) for name, quota in quotas.items() if accepted.get(name, 0) < quota},
+        "short": {
+            name: quota - accepted.get(name, 0)
+            for name, quota in quotas.items()
+            if accepted.get(name, 0) < quota
+        },
         "surplus": surplus,
         "splits": splits,
         "types": types,
@@ -177,7 +183,9 @@ def locked(out: Path) -> Iterator[None]:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         handle.close()
-        raise StoreError(f"another build is writing to {out}; wait for it, stop it, or choose another --out") from None
+        raise StoreError(
+            f"another build is writing to {out}; wait for it, stop it, or choose another --out"
+        ) from None
     try:
         yield
     finally:

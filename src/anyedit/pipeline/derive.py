@@ -73,7 +73,11 @@ def _inverse(room: Workroom, pair: EditPair) -> list[Derived]:
     return [
         Derived(
             source,
-            (replace(instruction, edited_caption=caption, relation="inverse", made_from=(pair.instruction.id,)),),
+            (
+                replace(
+                    instruction, edited_caption=caption, relation="inverse", made_from=(pair.instruction.id,)
+                ),
+            ),
         )
     ]
 
@@ -118,10 +122,13 @@ def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
     assert isinstance(view, WorldView)
     kinds = [type_of(pair.instruction.edit_type) for pair in (one, two)]
     params = [
-        kind.Params.model_validate_json(pair.instruction.params) for kind, pair in zip(kinds, (one, two), strict=True)
+        kind.Params.model_validate_json(pair.instruction.params)
+        for kind, pair in zip(kinds, (one, two), strict=True)
     ]
     kind = Composition(*kinds)
-    both = CompositionParams(first=params[0].model_dump(mode="json"), second=params[1].model_dump(mode="json"))
+    both = CompositionParams(
+        first=params[0].model_dump(mode="json"), second=params[1].model_dump(mode="json")
+    )
     try:
         if not apart(view.scene, (kinds[0], params[0]), (kinds[1], params[1])):
             return None
@@ -130,7 +137,14 @@ def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
         return None  # the second edit is not possible after the first
     key = f"{one.source.id}-{kind.name}"
     texts = [
-        next((text for text in wordings(k, view, p, rng_of(room.recipe.seed, key, k.name)) if imperative(text)), None)
+        next(
+            (
+                text
+                for text in wordings(k, view, p, rng_of(room.recipe.seed, key, k.name))
+                if imperative(text)
+            ),
+            None,
+        )
         for k, p in zip(kinds, params, strict=True)
     ]
     if None in texts:
@@ -152,6 +166,8 @@ def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
 
 def imperative(text: str) -> bool:
     """Whether a wording is a plain command, which another can follow with "and"."""
-    return "?" not in text and not text.startswith(("I ", "Please", "What", "There", "The ")) and "'d" not in text
-
-
+    return (
+        "?" not in text
+        and not text.startswith(("I ", "Please", "What", "There", "The "))
+        and "'d" not in text
+    )

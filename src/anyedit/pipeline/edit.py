@@ -13,7 +13,9 @@ from anyedit.records import Edit, EditPair, Instruction, Source, pixels_of, png
 from anyedit.world.scene import Scene
 
 
-def edit(room: Workroom, source: Source, instruction: Instruction, made: Mapping[str, EditPair]) -> Edit | None:
+def edit(
+    room: Workroom, source: Source, instruction: Instruction, made: Mapping[str, EditPair]
+) -> Edit | None:
     """The edited picture of an instruction; None when it could not be made (and the row is put aside)."""
     name = instruction.edit_type
     room.ledger.entered(name, "edit")

@@ -14,7 +14,11 @@ from anyedit.errors import AnyEditError
 from anyedit.pipeline.plan import Task
 from anyedit.recipe import Recipe
 
-SINGLE_THREADED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "OIDN_NUM_THREADS")  # read at import by the libraries
+SINGLE_THREADED = (
+    "OMP_NUM_THREADS",
+    "OPENBLAS_NUM_THREADS",
+    "OIDN_NUM_THREADS",
+)  # read at import by the libraries
 
 
 class LocalExecutor:
@@ -29,7 +33,9 @@ class LocalExecutor:
             os.environ.setdefault(name, "1")
         if self.workers > 1:
             context = multiprocessing.get_context("spawn")
-            self._pool = ProcessPoolExecutor(self.workers, mp_context=context, initializer=_start, initargs=(self.recipe,))
+            self._pool = ProcessPoolExecutor(
+                self.workers, mp_context=context, initializer=_start, initargs=(self.recipe,)
+            )
         else:
             _start(self.recipe)
         return self
@@ -46,7 +52,9 @@ class LocalExecutor:
             for task in tasks:
                 yield run_task(self.recipe, task, self.out)
             return
-        waiting: set[Future[str]] = {self._pool.submit(run_task, self.recipe, task, self.out) for task in tasks}
+        waiting: set[Future[str]] = {
+            self._pool.submit(run_task, self.recipe, task, self.out) for task in tasks
+        }
         try:
             while waiting:
                 finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)

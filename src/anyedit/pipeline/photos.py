@@ -67,12 +67,16 @@ def load_source(path: Path, spec: PhotoSource, key: str, split: str) -> Source:
         # The same rounding as outpaint's window, carried over to the full size.
         edges = [(round((n - n / zoom) / 2) / n, round((n + n / zoom) / 2) / n) for n in size]
         window = (
-            round(edges[0][0] * width), round(edges[1][0] * height),
-            round(edges[0][1] * width), round(edges[1][1] * height),
+            round(edges[0][0] * width),
+            round(edges[1][0] * height),
+            round(edges[0][1] * width),
+            round(edges[1][1] * height),
         )
         extra = json.dumps({"full": base64.b64encode(png(_scaled(whole, size))).decode(), "zoom": zoom})
     if min(size) < LEAST_SIDE:
-        raise SourceError(f"{path.name}: {size[0]} x {size[1]} pixels are too few; the shorter side needs {LEAST_SIDE}")
+        raise SourceError(
+            f"{path.name}: {size[0]} x {size[1]} pixels are too few; the shorter side needs {LEAST_SIDE}"
+        )
     x0, y0, x1, y1 = window
     objects = [_object(note, mask[y0:y1, x0:x1], mask, size) for note, mask in masks]
     return Source(
@@ -100,7 +104,9 @@ def read_picture(path: Path) -> tuple[Pixels, int]:
             image = Image.open(path)
         with image:
             if image.width * image.height > MOST_PIXELS:
-                raise SourceError(f"{path.name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}")
+                raise SourceError(
+                    f"{path.name}: {image.width} x {image.height} pixels, more than {MOST_PIXELS:,}"
+                )
             image.load()
             orientation = int(image.getexif().get(0x0112, 1))
             upright = ImageOps.exif_transpose(image)
@@ -111,7 +117,12 @@ def read_picture(path: Path) -> tuple[Pixels, int]:
         raise SourceError(f"{path.name}: more than {MOST_PIXELS:,} pixels ({error})") from None
     except Image.UnidentifiedImageError:
         raise SourceError(f"{path.name}: not a picture that can be read") from None
-    except (OSError, ValueError, SyntaxError, EOFError) as error:  # what Pillow's readers raise on broken files
+    except (
+        OSError,
+        ValueError,
+        SyntaxError,
+        EOFError,
+    ) as error:  # what Pillow's readers raise on broken files
         raise SourceError(f"{path.name}: damaged or cut short ({error})") from None
 
 
@@ -142,7 +153,9 @@ def _scaled(pixels: Pixels, size: tuple[int, int]) -> Pixels:
 def _mask(note: Annotation, path: Path, shape: tuple[int, int], orientation: int) -> np.ndarray:
     """The annotation's mask, bool, in the upright picture's pixels."""
     mask = note.mask()
-    if mask.shape != shape and orientation > 4 and mask.shape == shape[::-1]:  # drawn on the picture as stored
+    if (
+        mask.shape != shape and orientation > 4 and mask.shape == shape[::-1]
+    ):  # drawn on the picture as stored
         stored = Image.fromarray(mask.astype(np.uint8) * 255)
         stored.getexif()[0x0112] = orientation
         mask = np.asarray(ImageOps.exif_transpose(stored)) > 127
@@ -153,7 +166,9 @@ def _mask(note: Annotation, path: Path, shape: tuple[int, int], orientation: int
     return mask
 
 
-def _object(note: Annotation, seen: np.ndarray, whole: np.ndarray, size: tuple[int, int]) -> SourceObject | None:
+def _object(
+    note: Annotation, seen: np.ndarray, whole: np.ndarray, size: tuple[int, int]
+) -> SourceObject | None:
     """The annotation in the source's pixels, marked when a crop cuts it off; None when only a speck is seen."""
     mask = _scaled(seen.astype(np.uint8) * 255, size) > 127
     if mask.sum() < 16:

@@ -46,7 +46,9 @@ class Task:
 
 def steps_hash(recipe: Recipe) -> str:
     """Hash of the part of the recipe that a shard depends on: not how many pairs are wanted, nor their shares."""
-    return digest(recipe.model_dump_json(exclude={"name", "pairs", "types", "effort", "shard", "edits_per_source"}))
+    return digest(
+        recipe.model_dump_json(exclude={"name", "pairs", "types", "effort", "shard", "edits_per_source"})
+    )
 
 
 def next_round(

@@ -41,12 +41,21 @@ def prepare(room: Workroom, draws: Iterable[Draw]) -> list[Source]:
         key = source_id(room.recipe, draw)
         try:
             with room.ledger.spent(draw.types[0], "prepare"):
-                sources.append(_photo(room, draw, key) if room.recipe.source.kind == "photos" else _scene(room, draw, key))
+                sources.append(
+                    _photo(room, draw, key)
+                    if room.recipe.source.kind == "photos"
+                    else _scene(room, draw, key)
+                )
         except AnyEditError as error:
             for name in draw.types:
                 room.ledger.entered(name, "prepare")
                 nobody = Source(key, b"", "", "", "", "train")
-                room.reject(nobody, Instruction(f"{key}-{name}", key, name, "{}", "", "", ""), "prepare", fault("source", error))
+                room.reject(
+                    nobody,
+                    Instruction(f"{key}-{name}", key, name, "{}", "", "", ""),
+                    "prepare",
+                    fault("source", error),
+                )
     return sources
 
 
@@ -75,7 +84,12 @@ def wishes_of(draw: Draw, settings: RenderSettings) -> Wishes:
     asked = [type_of(name).wishes for name in draw.types]
     needs = dict.fromkeys(need for wishes in asked for need in wishes.get("needs", ()))
     kinds = dict.fromkeys(kind for wishes in asked for kind in wishes.get("kinds", ()))
-    single = {key: wishes[key] for wishes in reversed(asked) for key in ("environment", "scale", "items") if key in wishes}
+    single = {
+        key: wishes[key]
+        for wishes in reversed(asked)
+        for key in ("environment", "scale", "items")
+        if key in wishes
+    }
     return Wishes(
         needs=tuple(needs)[:2],
         kinds=tuple(kinds)[:2],

@@ -16,7 +16,16 @@ from anyedit.pipeline.task import passes
 from anyedit.recipe import Recipe
 from anyedit.store.dataset import iter_rows
 
-COMPARED = ("source", "edited", "mask", "influence", "visual_prompt", "instruction", "params", "edited_caption")
+COMPARED = (
+    "source",
+    "edited",
+    "mask",
+    "influence",
+    "visual_prompt",
+    "instruction",
+    "params",
+    "edited_caption",
+)
 
 
 @dataclass(frozen=True)
@@ -35,7 +44,9 @@ def reproduce(folder: str | Path, item: str, *, out: str | Path | None = None) -
     """
     kept = next((row for row in iter_rows(Path(folder)) if row["id"] == item), None)
     if kept is None:
-        raise StoreError(f"the dataset in {folder} has no pair '{item}'; `anyedit why {folder} {item}` tells what became of it")
+        raise StoreError(
+            f"the dataset in {folder} has no pair '{item}'; `anyedit why {folder} {item}` tells what became of it"
+        )
     made_of = json.loads(kept["provenance"])
     recipe = Recipe.model_validate({"name": "reproduce", **made_of["recipe"]})
     draw = Draw(made_of["draw"]["index"], tuple(made_of["draw"]["types"]), made_of["draw"]["natural"])
@@ -45,7 +56,9 @@ def reproduce(folder: str | Path, item: str, *, out: str | Path | None = None) -
         rows = [
             row
             for number in range(1, passes(recipe) + 1)
-            for row in shards.read_table(shards.shard_path(Path(scratch), shards.STEPS[4], f"{task.name}-p{number}")).to_pylist()
+            for row in shards.read_table(
+                shards.shard_path(Path(scratch), shards.STEPS[4], f"{task.name}-p{number}")
+            ).to_pylist()
         ]
     again = next((row for row in rows if row["id"] == item), None)
     if again is None:

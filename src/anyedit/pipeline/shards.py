@@ -32,7 +32,9 @@ def arrow_type(hint: Any) -> pa.DataType:
     if is_dataclass(hint):
         hints = get_type_hints(hint)
         return pa.struct([(field.name, arrow_type(hints[field.name])) for field in fields(hint)])
-    return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.binary()}[hint]
+    return {str: pa.string(), int: pa.int64(), float: pa.float64(), bool: pa.bool_(), bytes: pa.binary()}[
+        hint
+    ]
 
 
 @cache
@@ -58,7 +60,9 @@ def write_table(path: Path, table: pa.Table) -> None:
         os.replace(temporary, path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise StoreError(f"cannot write {path}: {error.strerror or error}; free some space or choose another --out") from error
+        raise StoreError(
+            f"cannot write {path}: {error.strerror or error}; free some space or choose another --out"
+        ) from error
 
 
 def read_rows(path: Path, record: type[Row]) -> list[Row]:
@@ -71,7 +75,9 @@ def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
     try:
         return pq.read_table(path, columns=columns)
     except (OSError, pa.ArrowException) as error:
-        raise StoreError(f"the shard {path} cannot be read ({error}); delete it and build again: it is made anew") from error
+        raise StoreError(
+            f"the shard {path} cannot be read ({error}); delete it and build again: it is made anew"
+        ) from error
 
 
 def decode(row: dict[str, Any], record: Any) -> Any:

@@ -54,7 +54,13 @@ def run_task(recipe: Recipe, task: Task, out: Path) -> str:
 
 
 def _run_pass(
-    room: Workroom, out: Path, name: str, number: int, draws: dict[str, Draw], before: list[EditPair], made: Made
+    room: Workroom,
+    out: Path,
+    name: str,
+    number: int,
+    draws: dict[str, Draw],
+    before: list[EditPair],
+    made: Made,
 ) -> list[EditPair]:
     room.ledger.types.clear()
     room.rejected.clear()
@@ -98,7 +104,9 @@ def _run_pass(
     said = {instruction.id: instruction for instruction in accepted}
     if done:
         kept = set(shards.read_table(where[4], ["id"]).column("id").to_pylist())
-        return [EditPair(by_id[said[row.id].source], said[row.id], row, ()) for row in edits if row.id in kept]
+        return [
+            EditPair(by_id[said[row.id].source], said[row.id], row, ()) for row in edits if row.id in kept
+        ]
     pairs = []
     for row in edits:
         source = by_id[said[row.id].source]
@@ -133,14 +141,22 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
         "turn": source.turn,
         "chain_id": source.chain or key,
         "relation": instruction.relation,
-        "made_from": list(instruction.made_from) or ([source.parent] if source.turn > 1 and source.parent else []),
+        "made_from": list(instruction.made_from)
+        or ([source.parent] if source.turn > 1 and source.parent else []),
         "phrasings": list(instruction.phrasings),
         "source_id": source.id,
         "origin": source.origin,
         "licence": source.licence,
         "natural": source.natural,
         "scores": [
-            {"name": v.rule, "value": v.value, "low": v.low, "high": v.high, "passed": v.passed, "note": v.note}
+            {
+                "name": v.rule,
+                "value": v.value,
+                "low": v.low,
+                "high": v.high,
+                "passed": v.passed,
+                "note": v.note,
+            }
             for v in pair.scores
         ],
         "provenance": json.dumps(
@@ -165,7 +181,15 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
 def versions() -> dict[str, str]:
     """Versions of what the bytes depend on."""
     found = {}
-    for package in ("anyedit", "mitsuba", "pyoidn", "numpy", "opencv-python-headless", "trimesh", "manifold3d"):
+    for package in (
+        "anyedit",
+        "mitsuba",
+        "pyoidn",
+        "numpy",
+        "opencv-python-headless",
+        "trimesh",
+        "manifold3d",
+    ):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

@@ -95,10 +95,17 @@ class Workroom:
     def limits(self, edit_type: str) -> dict[str, tuple[float | None, float | None]]:
         """The recipe's own limits for a type's rules."""
         prefix = f"{edit_type}."
-        return {key[len(prefix) :]: limit for key, limit in self.recipe.gates.items() if key.startswith(prefix)}
+        return {
+            key[len(prefix) :]: limit for key, limit in self.recipe.gates.items() if key.startswith(prefix)
+        }
 
     def reject(
-        self, source: Source, instruction: Instruction, step: str, verdict: Verdict, image: bytes | None = None
+        self,
+        source: Source,
+        instruction: Instruction,
+        step: str,
+        verdict: Verdict,
+        image: bytes | None = None,
     ) -> None:
         """Put a row aside with its reason."""
         self.ledger.dropped(instruction.edit_type, step, verdict.rule)
@@ -123,5 +130,3 @@ class Workroom:
 def fault(rule: str, note: object) -> Verdict:
     """The verdict of something that could not be done at all."""
     return Verdict(rule, None, None, None, False, str(note))
-
-

@@ -68,7 +68,9 @@ def _placed_cached(item_json: str) -> tuple[Piece, ...]:
         named[part.name] = named.get(part.name, 0) + 1
         name = part.name if named[part.name] == 1 else f"{part.name}-{named[part.name]}"
         surface = part.surface or own
-        if part.surface is not None and part.surface.colour == "body":  # a fixed material in the item's colour
+        if (
+            part.surface is not None and part.surface.colour == "body"
+        ):  # a fixed material in the item's colour
             surface = replace(surface, colour=item.colour)
         labelled = part.label and item.text
         pieces.append(
@@ -84,5 +86,3 @@ def _placed_cached(item_json: str) -> tuple[Piece, ...]:
             )
         )
     return tuple(pieces)
-
-

@@ -54,12 +54,12 @@ def _moss() -> Map:
 
 
 def _dust() -> Map:
-    return 0.36 + 0.09 * noise(SIDE, "dust", 2, 60, 0.9).clip(-2.5, 2.5)
+    return 0.36 + 0.09 * np.clip(noise(SIDE, "dust", 2, 60, 0.9), -2.5, 2.5).astype(np.float32)
 
 
 def _frost() -> Map:
     feather = np.exp(-np.abs(noise(SIDE, "frost feather", 3, 40, 1.0)) * 3.5)
-    return (0.30 + 0.62 * feather * step(-1.2, 0.6, noise(SIDE, "frost", 1, 10, 1.2))).clip(0, 0.95)
+    return np.clip(0.30 + 0.62 * feather * step(-1.2, 0.6, noise(SIDE, "frost", 1, 10, 1.2)), 0, 0.95)
 
 
 def _mud() -> Map:

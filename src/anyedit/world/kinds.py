@@ -60,14 +60,18 @@ class Kind:
     colours: tuple[str, ...] = ("red", "blue", "green", "yellow", "white")  # usual colours of the body
     materials: tuple[str, ...] = ("plastic",)  # usual materials of the body; the first is the commonest
     scale: str = "tabletop"  # "tabletop" (< 0.6 m), "room" (0.3 - 2.5 m), "outdoor" (0.5 - 8 m)
-    contexts: tuple[str, ...] = ()  # environments where it is usual (names or tags such as "indoor", "street")
+    contexts: tuple[
+        str, ...
+    ] = ()  # environments where it is usual (names or tags such as "indoor", "street")
     plural: str | None = None
     surface_of: str | None = None  # part on whose top other things may stand (a table's "top")
     text: tuple[str, ...] = ()  # usual texts of its label part, when it has one
     repeats: bool = True  # may appear several times (counting)
     topples: bool = False  # tall and loose enough to be knocked over
     rolls: bool = False  # round: can roll away
-    wears: float | None = None  # height share (0-1) of the point where a hat or scarf sits; None: wears nothing
+    wears: float | None = (
+        None  # height share (0-1) of the point where a hat or scarf sits; None: wears nothing
+    )
     effects: Mapping[str, str] = field(default_factory=dict)  # cause -> state after it, for implicit_change
 
     def sample(self, *key: str | int) -> dict[str, float]:

@@ -202,7 +202,6 @@ def skin(colour: Image) -> Image:
 
 
 def fur(colour: Image) -> Image:
-    u, v = textures.grid(256)
     i, j = np.indices((256, 256))
     sway = (9 * noise(256, "fur sway", 1, 6, 1.4)).astype(int)
     hair = noise(256, "fur", 5, 128, 0.6, stretch=0.06)[i, (j + sway) % 256]
@@ -213,8 +212,8 @@ def fur(colour: Image) -> Image:
 def feathers(colour: Image) -> Image:
     height, shaft = textures.scales(256, 8)
     u, v = textures.grid(256)
-    barb = 1 + 0.07 * np.sin(2 * np.pi * (60 * v + 30 * np.abs((u * 8) % 1.0 - 0.5))).astype(np.float32)
-    return _times(colour, (0.34 + 0.86 * height) * barb * (1 + 0.25 * shaft))
+    barb = 1 + 0.07 * np.sin(2 * np.pi * (60 * v + 30 * np.abs((u * 8) % 1.0 - 0.5)))
+    return _times(colour, ((0.34 + 0.86 * height) * barb * (1 + 0.25 * shaft)).astype(np.float32))
 
 
 def flakes(colour: Image) -> Image:
@@ -325,4 +324,4 @@ def brick_relief(n: int) -> Map:
 
 def hammered(n: int) -> Map:
     first, _, _ = textures.cells(n, 14, "hammered", 0.6)
-    return cast(Map, first**2)
+    return first**2

@@ -53,7 +53,7 @@ def influence(before: Frame, after: Frame) -> npt.NDArray[np.float32]:
     reached = ndimage.maximum_filter(changed, REACH)
     shown = [display(frame.linear * np.float32(frame.scene.exposure or 1)) for frame in (before, after)]
     difference = ndimage.gaussian_filter(np.abs(shown[1] - shown[0]).max(-1), BLUR)
-    return (np.clip((difference - LOW) / (HIGH - LOW), 0, 1) * reached).astype(np.float32)
+    return np.asarray(np.clip((difference - LOW) / (HIGH - LOW), 0, 1) * reached, np.float32)
 
 
 def global_change(before: Frame, after: Frame) -> bool:

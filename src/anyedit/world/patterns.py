@@ -104,8 +104,8 @@ def _leopard() -> Map:
 
 
 def _zebra() -> Map:
-    u, v = grid(SIDE)
-    return _band(v * 4 + 0.34 * noise(SIDE, "zebra", 1, 7, 1.2) + 0.5, 0.46, 0.03)
+    v = grid(SIDE)[1]
+    return _band((v * 4 + 0.34 * noise(SIDE, "zebra", 1, 7, 1.2) + 0.5).astype(np.float32), 0.46, 0.03)
 
 
 def _zigzag() -> Map:
@@ -115,7 +115,7 @@ def _zigzag() -> Map:
 
 def _waves() -> Map:
     u, v = grid(SIDE)
-    return _band(v * 3 + 0.22 * np.sin(2 * np.pi * u * 2).astype(np.float32), 0.44)
+    return _band((v * 3 + 0.22 * np.sin(2 * np.pi * u * 2)).astype(np.float32), 0.44)
 
 
 def _checks() -> Map:

@@ -98,7 +98,9 @@ def render(scene: Scene, settings: RenderSettings | None = None) -> Frame:
         guides = _film(mi.render(sharp, integrator=_guides(settings.variant), spp=1, seed=seed))
     depth = np.where(guides[..., 6] > 0, guides[..., 6], np.inf).astype(np.float32)
     radiance = weather.apply(smooth, depth, scene)
-    exposure = scene.exposure if scene.exposure is not None else measure_exposure(radiance, light.key_value(scene))
+    exposure = (
+        scene.exposure if scene.exposure is not None else measure_exposure(radiance, light.key_value(scene))
+    )
     scene = scene if scene.exposure is not None else scene.but(exposure=exposure)
     return Frame(
         scene=scene,
@@ -203,14 +205,18 @@ def _geometry(variant: str) -> Any:
 
 def _ids(index: Floats, depth: Floats, world: Any, pieces: list[Piece]) -> npt.NDArray[np.uint16]:
     """Shape index (1 = first shape) -> 1 + position of the piece, 0 for surroundings and sky."""
-    numbers = [int(shape.id()[len(SHAPE) :]) if shape.id().startswith(SHAPE) else -1 for shape in world.shapes()]
+    numbers = [
+        int(shape.id()[len(SHAPE) :]) if shape.id().startswith(SHAPE) else -1 for shape in world.shapes()
+    ]
     first = sum(number >= 0 for number in numbers) - len(pieces)  # the surroundings come before the pieces
     table = np.array([0, *(max(0, number - first + 1) for number in numbers)], np.uint16)
     hit = np.isfinite(depth)
     return np.where(hit, table[np.where(hit, np.rint(index), 0).astype(int)], 0).astype(np.uint16)
 
 
-def _load(scene: Scene, pieces: list[Piece], settings: RenderSettings, camera: Camera, lit: bool = True) -> Any:
+def _load(
+    scene: Scene, pieces: list[Piece], settings: RenderSettings, camera: Camera, lit: bool = True
+) -> Any:
     """A Mitsuba scene: surroundings, pieces, lights, camera."""
     from anyedit.world.environments import ENVIRONMENTS
 
@@ -221,7 +227,9 @@ def _load(scene: Scene, pieces: list[Piece], settings: RenderSettings, camera: C
         "integrator": {"type": "path", "max_depth": settings.depth},
         "sensor": _sensor(camera, settings),
     }
-    shapes = {part.name: (part.mesh, part.surface, None, None, None, 1.0) for part in environment.build(scene)}
+    shapes: dict[str, tuple[Mesh, Any, str | None, str | None, str | None, float]] = {
+        part.name: (part.mesh, part.surface, None, None, None, 1.0) for part in environment.build(scene)
+    }
     for piece in pieces:
         shapes[piece.name] = (piece.mesh, piece.surface, piece.finish, piece.text, piece.font, piece.size)
     for index, (name, (mesh, surface, finish, text, font, size)) in enumerate(shapes.items()):
@@ -236,7 +244,9 @@ def _load(scene: Scene, pieces: list[Piece], settings: RenderSettings, camera: C
 
 def _sensor(camera: Camera, settings: RenderSettings) -> dict[str, Any]:
     mi = mitsuba(settings.variant)
-    to_world = mi.ScalarTransform4f().look_at(origin=list(camera.origin), target=list(camera.target), up=[0, 0, 1])
+    to_world = mi.ScalarTransform4f().look_at(
+        origin=list(camera.origin), target=list(camera.target), up=[0, 0, 1]
+    )
     sensor = {
         "type": "thinlens" if camera.aperture else "perspective",
         "fov": camera.fov,
@@ -295,12 +305,21 @@ def _shape(
         properties["bsdf"] = mi.load_dict(_material(surface, finish, text, font, size, mesh))
         if surface.glow:
             radiance = [channel * surface.glow for channel in linear(surface.colour)]
-            properties["emitter"] = mi.load_dict({"type": "area", "radiance": {"type": "rgb", "value": radiance}})
+            properties["emitter"] = mi.load_dict(
+                {"type": "area", "radiance": {"type": "rgb", "value": radiance}}
+            )
     shape = mi.Mesh(
-        name, len(mesh.vertices), len(mesh.faces), has_vertex_normals=True, has_vertex_texcoords=True, props=properties
+        name,
+        len(mesh.vertices),
+        len(mesh.faces),
+        has_vertex_normals=True,
+        has_vertex_texcoords=True,
+        props=properties,
     )
     if finish and lit:
-        shape.add_attribute("vertex_cover", 1, np.clip((mesh.normals[:, 2] - 0.15) / 0.5, 0, 1).astype(np.float32))
+        shape.add_attribute(
+            "vertex_cover", 1, np.clip((mesh.normals[:, 2] - 0.15) / 0.5, 0, 1).astype(np.float32)
+        )
     values = mi.traverse(shape)
     values["vertex_positions"] = mesh.vertices.astype(np.float32).ravel()
     values["faces"] = mesh.faces.astype(np.uint32).ravel()
@@ -324,7 +343,9 @@ def _material(
     long_side = 384
     scale = long_side / max(width, height)
     paper, ink = surface.colour, surface.second or _contrast(surface.colour)
-    image = labels.label_picture(text, font, ink, paper, max(16, round(width * scale)), max(16, round(height * scale)))
+    image = labels.label_picture(
+        text, font, ink, paper, max(16, round(width * scale)), max(16, round(height * scale))
+    )
     values = np.array([linear((v, v, v))[0] for v in np.arange(256) / 255], np.float32)[image[::-1]]
     bitmap = {"type": "bitmap", "bitmap": mitsuba().Bitmap(values), "raw": True, "wrap_mode": "clamp"}
     return {"type": "twosided", "bsdf": {"type": "principled", "base_color": bitmap, "roughness": 0.6}}
@@ -351,7 +372,11 @@ def render_parts(parts: list[tuple[Mesh, Any]], settings: RenderSettings) -> Byt
     low, high = joined([mesh for mesh, _ in parts]).bounds
     centre, reach = (low + high) / 2, float(np.linalg.norm(high - low))
     eye = centre + reach * np.array([0.55, -1.35, 0.62])
-    camera = Camera(origin=tuple(map(float, eye)), target=tuple(map(float, centre)), fov=40)
+    camera = Camera(
+        origin=(float(eye[0]), float(eye[1]), float(eye[2])),
+        target=(float(centre[0]), float(centre[1]), float(centre[2])),
+        fov=40,
+    )
     ground = box((reach * 40, reach * 40, reach), (0, 0, float(low[2]) - reach), 0.01)
     contents: dict[str, Any] = {
         "type": "scene",
@@ -361,7 +386,9 @@ def render_parts(parts: list[tuple[Mesh, Any]], settings: RenderSettings) -> Byt
         "lamp": {
             "type": "rectangle",
             "to_world": mi.ScalarTransform4f()
-            .look_at(origin=list(centre + reach * np.array([-1.6, -1.2, 2.2])), target=list(centre), up=[0, 1, 0])
+            .look_at(
+                origin=list(centre + reach * np.array([-1.6, -1.2, 2.2])), target=list(centre), up=[0, 1, 0]
+            )
             .scale(reach * 0.9),
             "emitter": {"type": "area", "radiance": {"type": "rgb", "value": [5.0, 4.8, 4.5]}},
         },

@@ -6,7 +6,7 @@ front faces -y at yaw 0.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -20,9 +20,11 @@ class Frozen(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    def but(self, **changes: Any) -> Any:
+    def but(self, **changes: Any) -> Self:
         """A copy with some fields changed (validated)."""
-        return type(self).model_validate({**{k: getattr(self, k) for k in type(self).model_fields}, **changes})
+        return type(self).model_validate(
+            {**{k: getattr(self, k) for k in type(self).model_fields}, **changes}
+        )
 
 
 class Item(Frozen):

@@ -6,6 +6,7 @@ Every function returns a `Mesh`, z up, metres. `crease` (degrees) is the angle a
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import cache
 
 import manifold3d
@@ -42,7 +43,22 @@ def lathe(profile: Points, segments: int = 40, crease: float = 35, at: Point = (
     ring = np.stack([np.cos(angles), np.sin(angles)], 1)
     vertices = np.concatenate([np.column_stack([ring * r, np.full(segments, h)]) for r, h in outline])
     faces = _tube_faces(len(outline), segments)
-    return shaded(vertices + np.asarray(at, float), faces, crease)
+    turned = shaded(vertices, faces, crease)
+    moved = replace(turned, uv=_wrapped_uv(turned, float(outline[:, 0].max())))
+    return moved.moved(affine(tuple(at)))  # type: ignore[arg-type]
+
+
+def _wrapped_uv(mesh: Mesh, radius: float) -> Array:
+    """Texture laid round the z axis, with its one seam at the back (+y); lids and floors keep theirs."""
+    corners = mesh.vertices.reshape(-1, 3, 3)
+    flat = np.abs(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
+    steep = flat[:, 2] < np.hypot(flat[:, 0], flat[:, 1])
+    middle = corners.mean(1)
+    centre = np.arctan2(middle[:, 0], -middle[:, 1])[:, None]  # 0 at the front
+    angle = np.arctan2(corners[..., 0], -corners[..., 1])
+    angle = centre + (angle - centre + np.pi) % (2 * np.pi) - np.pi  # no triangle straddles the seam
+    around = np.stack([radius * angle, corners[..., 2]], -1)
+    return np.where(steep[:, None, None], around, mesh.uv.reshape(-1, 3, 2)).reshape(-1, 2)
 
 
 def smooth_profile(points: Points, steps: int = 6) -> list[tuple[float, float]]:
@@ -54,13 +70,16 @@ def smooth_profile(points: Points, steps: int = 6) -> list[tuple[float, float]]:
         a, b, c, d = padded[i : i + 4]
         for t in np.arange(steps) / steps:
             curve.append(
-                0.5 * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
+                0.5
+                * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
             )
     curve.append(p[-1])
     return [(max(0.0, float(r)), float(h)) for r, h in curve]
 
 
-def cylinder(radius: float, height: float, at: Point = (0, 0, 0), bevel: float | None = None, segments: int = 36) -> Mesh:
+def cylinder(
+    radius: float, height: float, at: Point = (0, 0, 0), bevel: float | None = None, segments: int = 36
+) -> Mesh:
     """An upright cylinder with softened rims; `at` is its bottom centre."""
     b = min(radius, height) * 0.06 if bevel is None else min(bevel, radius * 0.9, height * 0.49)
     profile = [(0, 0), (radius - b, 0), (radius - b * 0.3, b * 0.3), (radius, b)]
@@ -73,7 +92,9 @@ def cone(bottom: float, top: float, height: float, at: Point = (0, 0, 0), segmen
     return lathe([(0, 0), (bottom, 0), (max(top, 1e-5), height), (0, height)], segments, at=at)
 
 
-def ellipsoid(radii: Point | float, at: Point = (0, 0, 0), turn: tuple[float, float, float] = (0, 0, 0), detail: int = 3) -> Mesh:
+def ellipsoid(
+    radii: Point | float, at: Point = (0, 0, 0), turn: tuple[float, float, float] = (0, 0, 0), detail: int = 3
+) -> Mesh:
     """An ellipsoid of three radii about its centre `at`, turned about x, y, z (degrees)."""
     ball = _unit_ball(detail)
     scaled = ball.vertices * np.broadcast_to(np.asarray(radii, float), 3)
@@ -88,7 +109,11 @@ def _unit_ball(detail: int) -> trimesh.Trimesh:
 
 
 def sweep(
-    path: Points, radius: float | Sequence[float] | Array, segments: int = 14, flat: float = 1.0, closed: bool = False
+    path: Points,
+    radius: float | Sequence[float] | Array,
+    segments: int = 14,
+    flat: float = 1.0,
+    closed: bool = False,
 ) -> Mesh:
     """A round (or, with `flat` < 1, oval) tube along a path of 3D points; `radius` may vary along it."""
     points = np.asarray(path, float)
@@ -109,7 +134,9 @@ def sweep(
         vertices = np.vstack([vertices, points[0], points[-1]])
         first, last, n = len(vertices) - 2, len(vertices) - 1, segments
         base = (len(points) - 1) * n
-        caps = [[first, (i + 1) % n, i] for i in range(n)] + [[last, base + i, base + (i + 1) % n] for i in range(n)]
+        caps = [[first, (i + 1) % n, i] for i in range(n)] + [
+            [last, base + i, base + (i + 1) % n] for i in range(n)
+        ]
         faces = np.vstack([faces, caps])
     return _outward(vertices, faces, crease=50)
 
@@ -120,11 +147,15 @@ def loft(sections: Sequence[Points] | Array, crease: float = 35) -> Mesh:
     count, n = rings.shape[:2]
     vertices = np.vstack([rings.reshape(-1, 3), rings[0].mean(0), rings[-1].mean(0)])
     first, last, base = count * n, count * n + 1, (count - 1) * n
-    caps = [[first, (i + 1) % n, i] for i in range(n)] + [[last, base + i, base + (i + 1) % n] for i in range(n)]
+    caps = [[first, (i + 1) % n, i] for i in range(n)] + [
+        [last, base + i, base + (i + 1) % n] for i in range(n)
+    ]
     return _outward(vertices, np.vstack([_tube_faces(count, n), caps]), crease)
 
 
-def rounded_ring(width: float, depth: float, z: float, roundness: float = 0.5, n: int = 32, at: Point = (0, 0)) -> Array:
+def rounded_ring(
+    width: float, depth: float, z: float, roundness: float = 0.5, n: int = 32, at: Point = (0, 0)
+) -> Array:
     """A section for `loft`: a superellipse at height z, from rectangle (roundness 0) to ellipse (1)."""
     angle = np.linspace(0, 2 * np.pi, n, endpoint=False)
     power = 0.16 + 0.84 * roundness
@@ -304,7 +335,9 @@ def surface_nets(field: Array) -> tuple[Array, npt.NDArray[np.int64]]:
         low = inside.take(range(shape[axis]), axis)
         high = inside.take(range(1, shape[axis] + 1), axis)
         edges = np.argwhere(low != high)
-        edges = edges[(edges[:, u] > 0) & (edges[:, v] > 0) & (edges[:, u] < shape[u]) & (edges[:, v] < shape[v])]
+        edges = edges[
+            (edges[:, u] > 0) & (edges[:, v] > 0) & (edges[:, u] < shape[u]) & (edges[:, v] < shape[v])
+        ]
         du, dv = np.eye(3, dtype=int)[u], np.eye(3, dtype=int)[v]
         quad = np.stack([index[tuple((edges - o).T)] for o in (du + dv, dv, 0 * du, du)], 1)
         outward = low[tuple(edges.T)]

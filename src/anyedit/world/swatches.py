@@ -54,8 +54,6 @@ def _picture(
     fov: float,
 ) -> npt.NDArray[np.uint8]:
     from anyedit.world import render
-    from anyedit.world.materials import bsdf
-    from anyedit.world.shapes import box
 
     mi = render.mitsuba()
     at = mi.ScalarTransform4f
@@ -64,7 +62,7 @@ def _picture(
         turn = at().look_at(origin=where, target=[0, 0, 0.12], up=[0, 0, 1]) @ at().scale([wide, high, 1])
         return {"type": "rectangle", "to_world": turn, "emitter": {"type": "area", "radiance": {"type": "rgb", "value": power}}}
 
-    shape = render._shape  # noqa: SLF001
+    shape = render._shape
     scene = mi.load_dict(
         {
             "type": "scene",
@@ -76,7 +74,7 @@ def _picture(
                 "film": {"type": "hdrfilm", "width": size, "height": size, "rfilter": {"type": "box"}},
                 "sampler": {"type": "independent"},
             },
-            "sample": shape(mi.variant(), "sample", render._ByIdentity(mesh), surface, finish, None, None, 0.30, True),  # noqa: SLF001
+            "sample": shape(mi.variant(), "sample", render._ByIdentity(mesh), surface, finish, None, None, 0.30, True),
             "floor": {
                 "type": "rectangle",
                 "to_world": at().scale([3, 3, 1]),
@@ -94,6 +92,6 @@ def _picture(
         }
     )
     noisy = np.array(mi.render(scene, spp=samples, seed=7), np.float32)[..., :3]
-    guides = np.array(mi.render(scene, integrator=render._guides(mi.variant()), spp=4, seed=7), np.float32)  # noqa: SLF001
+    guides = np.array(mi.render(scene, integrator=render._guides(mi.variant()), spp=4, seed=7), np.float32)
     smooth = render.denoise(noisy, guides[..., :3].copy(), guides[..., 3:6].copy())
     return render.to_bytes(render.display(smooth * 0.95))

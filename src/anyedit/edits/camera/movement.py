@@ -114,7 +114,11 @@ class Movement(EditType):
         "Could you shift {object} {where} by {amount}?",
         "What if {object} stood {there}?",
     )
-    checks = (*SAID, *photographs.BEFORE_FILL, Rule("target visible before", visible_share("target"), low=0.005, high=0.6))
+    checks = (
+        *SAID,
+        *photographs.BEFORE_FILL,
+        Rule("target visible before", visible_share("target"), low=0.005, high=0.6),
+    )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004, high=0.7),
@@ -158,7 +162,7 @@ class Movement(EditType):
             thing = things[index]
             wide = (thing.box[2] - thing.box[0]) / view.picture.shape[1]
             for direction in (sides[k] for k in rng.permutation(2)):
-                for times in (rng.permutation([0.6, 0.9, 1.2, 1.6]) if wide > LEAST else (1.5, 2.0)):
+                for times in rng.permutation([0.6, 0.9, 1.2, 1.6]) if wide > LEAST else (1.5, 2.0):
                     amount = round(float(times) * wide, 4)
                     shift = amount if direction == "right" else -amount
                     params = MovementParams(

@@ -62,7 +62,11 @@ class Resize(EditType):
         "Could you {scale} {object} {by}?",
         "What if {object} were {bigger}?",
     )
-    checks = (*SAID, *photographs.BEFORE_FILL, Rule("target visible before", visible_share("target"), low=0.008, high=0.6))
+    checks = (
+        *SAID,
+        *photographs.BEFORE_FILL,
+        Rule("target visible before", visible_share("target"), low=0.008, high=0.6),
+    )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004, high=0.8),

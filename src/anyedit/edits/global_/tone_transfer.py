@@ -47,7 +47,9 @@ OUTDOORS = re.compile(
     r"\b(sky|trees?|garden|street|road|beach|sea|lake|river|mountains?|hills?|field|park|forest|meadow|city|town|grass)\b",
     re.IGNORECASE,
 )
-DARK = re.compile(r"\b(night|evening|dusk|sunset|sunrise|dawn|fog|foggy|indoors|room|snow\w*|rain\w*)\b", re.IGNORECASE)
+DARK = re.compile(
+    r"\b(night|evening|dusk|sunset|sunrise|dawn|fog|foggy|indoors|room|snow\w*|rain\w*)\b", re.IGNORECASE
+)
 
 
 class ToneParams(Params):

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from anyedit.edits.base import EditType, Outcome, Params, Rule
+from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule, type_of
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.errors import EditNotPossible
 from anyedit.seeds import rng_of
-from anyedit.world import concepts, describe
+from anyedit.world import describe
 from anyedit.world.footprints import free_spot, top_of
 from anyedit.world.kinds import Kind, kinds
 from anyedit.world.scene import Item, Scene
@@ -76,7 +76,9 @@ def place_of(scene: Scene, item_id: str, shares: dict[str, float]) -> str:
         return f"on {describe.refer(others, item.on, shares)}"
     near = sorted(
         (other for other in others.items if shares.get(other.id, 0) > 0.005),
-        key=lambda other: float(np.hypot(other.position[0] - item.position[0], other.position[1] - item.position[1])),
+        key=lambda other: float(
+            np.hypot(other.position[0] - item.position[0], other.position[1] - item.position[1])
+        ),
     )
     return f"next to {describe.refer(others, near[0].id, shares)}" if near else ""
 
@@ -118,7 +120,9 @@ class Add(EditType):
             kind = options[int(rng.integers(len(options)))]
             item = sample_item(kind, new_id(view.scene, kind.name), rng)
             support = supports[int(rng.integers(len(supports)))] if supports and rng.random() < 0.5 else None
-            spot = free_spot(view.scene, item, rng, on=support, near=view.visible[0].id if view.visible else None)
+            spot = free_spot(
+                view.scene, item, rng, on=support, near=view.visible[0].id if view.visible else None
+            )
             if spot is None:
                 continue
             placed = item.but(position=spot, on=support)
@@ -127,16 +131,19 @@ class Add(EditType):
         return None
 
     @classmethod
-    def undoing_removal(cls, view: WorldView, target: str) -> tuple[EditType, Params] | None:
+    def undoing_removal(cls, view: WorldView, target: str) -> Inverse | None:
         """The addition that brings a removed object back; None when others stood on it."""
-        from anyedit.edits.base import type_of
-
         if any(item.on == target for item in view.scene.items):
             return None
-        return type_of("add"), AddParams(item=view.scene.item(target), place=place_of(view.scene, target, view.shares))
+        return type_of("add"), AddParams(
+            item=view.scene.item(target), place=place_of(view.scene, target, view.shares)
+        )
 
     def words(self, view: View, params: AddParams) -> dict[str, str]:
-        return {"object": describe.noun_phrase(params.item), "place": f" {params.place}" if params.place else ""}
+        return {
+            "object": describe.noun_phrase(params.item),
+            "place": f" {params.place}" if params.place else "",
+        }
 
     def caption_after(self, view: View, params: AddParams) -> str:
         assert isinstance(view, WorldView)
@@ -147,8 +154,6 @@ class Add(EditType):
             raise EditNotPossible(f"the scene has an item '{params.item.id}' already")
         return scene.with_item(params.item)
 
-    def inverse(self, view: View, params: AddParams, outcome: Outcome) -> tuple[EditType, Params] | None:
-        from anyedit.edits.base import type_of
-
+    def inverse(self, view: View, params: AddParams, outcome: Outcome) -> Inverse | None:
         kind = type_of("remove")
         return kind, kind.Params(target=params.item.id)

@@ -18,7 +18,11 @@ from anyedit.world.materials import MATERIALS
 from anyedit.world.patterns import PATTERNS
 from anyedit.world.scene import Item, Scene
 
-COVERS = tuple(name for name in ("rust", "moss", "dust", "frost", "mud", "gold leaf", "paint", "snow", "sand") if name in FINISHES)
+COVERS = tuple(
+    name
+    for name in ("rust", "moss", "dust", "frost", "mud", "gold leaf", "paint", "snow", "sand")
+    if name in FINISHES
+)
 SIZE_WORDS = ("big", "small", "large", "tall", "huge", "tiny", "bigger", "smaller", "larger", "size")
 
 
@@ -97,12 +101,17 @@ class AppearanceAlter(EditType):
             return None
         item, what = options[int(rng.integers(len(options)))]
         if what == "accessory":
-            return AppearanceAlterParams(target=item.id, what="accessory", value=str(rng.choice(list(ACCESSORIES))))
+            return AppearanceAlterParams(
+                target=item.id, what="accessory", value=str(rng.choice(list(ACCESSORIES)))
+            )
         if what == "finish":
             return AppearanceAlterParams(target=item.id, what="finish", value=str(rng.choice(list(COVERS))))
         colours = [name for name in BASIC if name != item.colour]
         return AppearanceAlterParams(
-            target=item.id, what="pattern", value=str(rng.choice(list(PATTERNS))), colour=str(rng.choice(colours))
+            target=item.id,
+            what="pattern",
+            value=str(rng.choice(list(PATTERNS))),
+            colour=str(rng.choice(colours)),
         )
 
     def _possible(self, view: WorldView, item: Item) -> list[str]:

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 
 from anyedit.edits import photographs
-from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.rules import LOCAL, SAID, lab_distance, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
@@ -20,7 +20,19 @@ if TYPE_CHECKING:
     from anyedit.engines.roles import Tools
 
 # Colours that turn a photographed thing believably: white and black would need another shading.
-PAINTS = ("red", "orange", "yellow", "green", "blue", "purple", "pink", "teal", "turquoise", "magenta", "violet")
+PAINTS = (
+    "red",
+    "orange",
+    "yellow",
+    "green",
+    "blue",
+    "purple",
+    "pink",
+    "teal",
+    "turquoise",
+    "magenta",
+    "violet",
+)
 ONE_COLOURED = 0.5  # share of a thing in its main hue from which a new colour is a colour of the thing
 
 
@@ -139,7 +151,9 @@ class ColorAlter(EditType):
 
     def edit(self, view: PhotoView, params: ColorAlterParams, tools: Tools) -> Outcome:
         """Follow the thing's outline, then turn its main hue."""
-        mask = tools.refine.refine(view.picture, view.mask(params.target)) & ~self._on_top(view, params.target)
+        mask = tools.refine.refine(view.picture, view.mask(params.target)) & ~self._on_top(
+            view, params.target
+        )
         return Outcome(
             picture=tools.recolour.recolour(view.picture, mask, COLOURS[params.colour]),
             mask=mask,
@@ -170,7 +184,7 @@ class ColorAlter(EditType):
     def rewrite(self, scene: Scene, params: ColorAlterParams) -> Scene:
         return scene.changed(params.target, colour=params.colour)
 
-    def inverse(self, view: View, params: ColorAlterParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+    def inverse(self, view: View, params: ColorAlterParams, outcome: Outcome) -> Inverse | None:
         if not isinstance(view, WorldView):
             return None
         return self, ColorAlterParams(target=params.target, colour=view.scene.item(params.target).colour)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anyedit.edits import photographs
-from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.local.add import new_id
 from anyedit.edits.rules import LOCAL, SAID
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -38,8 +38,12 @@ def off_by(case: Case) -> float | None:
     after = case.done.after
     if after is None:
         return None
-    seen = [item for item in after.scene.items if item.kind == case.params.kind and after.mask(item.id).mean() >= 0.003]
-    return abs(float(len(seen)) - case.params.number)
+    seen = [
+        item
+        for item in after.scene.items
+        if item.kind == case.params.kind and after.mask(item.id).mean() >= 0.003
+    ]
+    return float(abs(len(seen) - case.params.number))
 
 
 class Counting(EditType):
@@ -102,8 +106,11 @@ class Counting(EditType):
             return CountingParams(kind=kind, before=len(group), number=len(group) - less, gone=gone)
         return self._more(view, kind, group, rng)
 
-    def _more(self, view: WorldView, kind: str, group: list[Item], rng: np.random.Generator) -> CountingParams | None:
-        scene, new = view.scene, []
+    def _more(
+        self, view: WorldView, kind: str, group: list[Item], rng: np.random.Generator
+    ) -> CountingParams | None:
+        scene = view.scene
+        new: list[Item] = []
         for _ in range(int(rng.integers(1, 4))):
             if len(group) + len(new) >= MOST:
                 break
@@ -169,7 +176,7 @@ class Counting(EditType):
             scene = scene.with_item(item)
         return scene
 
-    def inverse(self, view: View, params: CountingParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+    def inverse(self, view: View, params: CountingParams, outcome: Outcome) -> Inverse | None:
         if not isinstance(view, WorldView):
             return None
         back = CountingParams(

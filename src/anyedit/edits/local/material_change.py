@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from anyedit.edits.base import EditType, Outcome, Params, Rule
+from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.world import describe
@@ -77,7 +77,7 @@ class MaterialChange(EditType):
     def rewrite(self, scene: Scene, params: MaterialChangeParams) -> Scene:
         return scene.changed(params.target, material=params.material, pattern=None, pattern_colour=None)
 
-    def inverse(self, view: View, params: MaterialChangeParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+    def inverse(self, view: View, params: MaterialChangeParams, outcome: Outcome) -> Inverse | None:
         if not isinstance(view, WorldView):
             return None
         item = view.scene.item(params.target)

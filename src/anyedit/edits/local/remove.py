@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anyedit.edits import photographs
-from anyedit.edits.base import EditType, Outcome, Params, Rule
+from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
@@ -46,8 +46,16 @@ class Remove(EditType):
         "Could you make the picture without {object}?",
         "What would it look like without {object}?",
     )
-    checks = (*SAID, *photographs.BEFORE_FILL, Rule("target visible before", visible_share("target"), low=0.005, high=0.95))
-    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), high=0), *photographs.FILLED)
+    checks = (
+        *SAID,
+        *photographs.BEFORE_FILL,
+        Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
+    )
+    gates = (
+        *LOCAL,
+        Rule("target visible after", visible_share("target", after=True), high=0),
+        *photographs.FILLED,
+    )
 
     def propose(self, view: View, rng: np.random.Generator) -> RemoveParams | None:
         if isinstance(view, WorldView):
@@ -82,7 +90,7 @@ class Remove(EditType):
             engines=(tools.inpaint.version,),
         )
 
-    def inverse(self, view: View, params: RemoveParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+    def inverse(self, view: View, params: RemoveParams, outcome: Outcome) -> Inverse | None:
         from anyedit.edits.local.add import Add
 
         return Add.undoing_removal(view, params.target) if isinstance(view, WorldView) else None

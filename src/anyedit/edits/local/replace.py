@@ -78,12 +78,17 @@ class Replace(EditType):
         old = footprint(target).size
         for _ in range(8):
             kind = options[int(rng.integers(len(options)))]
-            item = sample_item(kind, new_id(view.scene, kind.name), rng, position=target.position, on=target.on)
+            item = sample_item(
+                kind, new_id(view.scene, kind.name), rng, position=target.position, on=target.on
+            )
             if not 0.4 <= footprint(item).size / old <= 2.2:
                 continue
             if not clear(rest, item):
                 spot = free_spot(rest, item, rng, near=target.position, on=target.on)
-                if spot is None or np.hypot(spot[0] - target.position[0], spot[1] - target.position[1]) > 0.6 * old:
+                if (
+                    spot is None
+                    or np.hypot(spot[0] - target.position[0], spot[1] - target.position[1]) > 0.6 * old
+                ):
                     continue
                 item = item.but(position=spot)
             return ReplaceParams(target=target.id, item=item)

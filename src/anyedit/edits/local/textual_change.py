@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.base import Case, EditType, Inverse, Mask, Outcome, Params, Rule
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.world import describe
@@ -50,7 +50,8 @@ def reads(which: str, *, of_source: bool = False) -> object:
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
         margin = 6
         crop = picture[
-            max(rows[0] - margin, 0) : rows[-1] + margin + 1, max(columns[0] - margin, 0) : columns[-1] + margin + 1
+            max(rows[0] - margin, 0) : rows[-1] + margin + 1,
+            max(columns[0] - margin, 0) : columns[-1] + margin + 1,
         ]
         key = f"ocr {of_source}"
         if key not in case.notes:
@@ -97,7 +98,9 @@ class TextualChange(EditType):
     def propose(self, view: View, rng: np.random.Generator) -> TextualChangeParams | None:
         if not isinstance(view, WorldView):
             return None
-        targets = [item for item in view.visible if item.text and label_mask(view.frame, item).mean() >= 0.008]
+        targets = [
+            item for item in view.visible if item.text and label_mask(view.frame, item).mean() >= 0.008
+        ]
         if not targets:
             return None
         target = max(targets, key=lambda item: float(label_mask(view.frame, item).mean()))
@@ -117,7 +120,9 @@ class TextualChange(EditType):
         return scene.changed(params.target, text=params.new)
 
     def mask_of(self, before: Frame, after: Frame, params: TextualChangeParams) -> Mask:
-        return label_mask(before, before.scene.item(params.target)) | label_mask(after, after.scene.item(params.target))
+        return label_mask(before, before.scene.item(params.target)) | label_mask(
+            after, after.scene.item(params.target)
+        )
 
-    def inverse(self, view: View, params: TextualChangeParams, outcome: Outcome) -> tuple[EditType, Params] | None:
+    def inverse(self, view: View, params: TextualChangeParams, outcome: Outcome) -> Inverse | None:
         return self, TextualChangeParams(target=params.target, old=params.new, new=params.old)

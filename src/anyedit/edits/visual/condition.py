@@ -9,12 +9,12 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
-from anyedit.edits.local.add import Add
-from anyedit.edits.local.color_alter import ColorAlter
-from anyedit.edits.local.replace import Replace
 
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule, type_of
+from anyedit.edits.local.add import Add
+from anyedit.edits.local.color_alter import ColorAlter
 from anyedit.edits.local.remove import Remove
+from anyedit.edits.local.replace import Replace
 from anyedit.edits.rules import SAID
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.errors import EditNotPossible

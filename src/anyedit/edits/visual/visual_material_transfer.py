@@ -5,7 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 
 import numpy as np
-from anyedit.world.materials import MATERIALS, swatch
 
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
 from anyedit.edits.global_.likeness import lab
@@ -13,6 +12,7 @@ from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.records import Pixels
 from anyedit.world import describe
+from anyedit.world.materials import MATERIALS, swatch
 from anyedit.world.scene import Scene
 
 

@@ -55,9 +55,7 @@ def _four(x: float, y: float) -> list[tuple[float, float]]:
     return [(-x, -y), (x, -y), (x, y), (-x, y)]
 
 
-def _legs(
-    x: float, y: float, top: float, thick: float, splay: float, round_: bool
-) -> Mesh:
+def _legs(x: float, y: float, top: float, thick: float, splay: float, round_: bool) -> Mesh:
     """Four legs from the ground to `top`, their upper ends at (±x, ±y); splay widens the feet (share)."""
     made = []
     for a, b in _four(x, y):
@@ -101,9 +99,7 @@ def _table(p: Mapping[str, float], state: str | None) -> list[Part]:
     x, y = w / 2 - 0.08, d / 2 - 0.08
     rails = [slab((2 * x, 0.022, 0.085), (0, s * y, h - t - 0.085)) for s in (-1, 1)]
     rails += [slab((0.022, 2 * y, 0.085), (s * x, 0, h - t - 0.085)) for s in (-1, 1)]
-    legs = _legs(
-        x, y, h - t, p["leg"], 0.0 if p["form"] < 0.4 else 0.08, p["form"] >= 0.4
-    )
+    legs = _legs(x, y, h - t, p["leg"], 0.0 if p["form"] < 0.4 else 0.08, p["form"] >= 0.4)
     return settled(
         [
             Part("top", box((w, d, t), (0, 0, h - t), 0.009)),
@@ -119,12 +115,7 @@ def _coffee_table(p: Mapping[str, float], state: str | None) -> list[Part]:
             ((0.985, h - t), (1, h - t + 0.008), (1, h - 0.008), (0.985, h))]  # fmt: skip
     inset = 0.36 - 0.06 * p["round"]
     legs = _legs(w * inset, d * inset, h - t, 0.05, 0.16, True)
-    shelf = loft(
-        [
-            rounded_ring(w * 0.74, d * 0.7, z, p["round"], 60)
-            for z in (h * 0.34, h * 0.34 + 0.018)
-        ]
-    )
+    shelf = loft([rounded_ring(w * 0.74, d * 0.7, z, p["round"], 60) for z in (h * 0.34, h * 0.34 + 0.018)])
     return settled(
         [
             Part("top", loft(plan, crease=50)),
@@ -134,9 +125,41 @@ def _coffee_table(p: Mapping[str, float], state: str | None) -> list[Part]:
     )
 
 
-def _bent_back(
-    width: float, low: float, high: float, y: float, lean: float, thick: float
-) -> Mesh:
+def _desk(p: Mapping[str, float], state: str | None) -> list[Part]:
+    """A writing desk: three drawers under one end, two legs and a modesty board at the other."""
+    w, d, h, t, side = p["width"], p["depth"], p["height"], 0.032, p["drawers"]
+    low, gap = 0.05, 0.006
+    x = w / 2 - 0.03 - side / 2  # middle of the drawers
+    case = slab((side, d - 0.06, h - t - low), (x, 0.01, low), 0.006)
+    feet = [
+        slab((0.045, 0.045, low), (x + a * (side / 2 - 0.03), b * (d / 2 - 0.07), 0)) for a in (-1, 1) for b in (-1, 1)
+    ]
+    legs = [
+        rod((-w / 2 + 0.06, b * (d / 2 - 0.05), 0), (-w / 2 + 0.085, b * (d / 2 - 0.07), h - t), (0.016, 0.026), 16)
+        for b in (-1, 1)
+    ]
+    span = w - side - 0.12
+    board = slab((span + 0.04, 0.018, h * 0.36), (-side / 2 - 0.015, d / 2 - 0.075, h - t - h * 0.36))
+    rail = slab((span + 0.03, 0.02, 0.07), (-side / 2 - 0.015, -d / 2 + 0.06, h - t - 0.07))
+    shares = (0.46, 0.3, 0.24)
+    room = h - t - low - 0.024
+    fronts, pulls, z = [], [], low + 0.012
+    for share in shares:
+        tall = room * share - gap
+        fronts.append(slab((side - 0.02, 0.02, tall), (x, -d / 2 + 0.036, z), 0.004))
+        pulls.append(_pull((x, -d / 2 + 0.025, z + tall * 0.62), side * 0.34))
+        z += tall + gap
+    return settled(
+        [
+            Part("top", box((w, d, t), (0, 0, h - t), 0.008)),
+            Part("frame", joined([case, *feet, *legs, board, rail])),
+            Part("drawers", joined(fronts), Surface("white", "matte paint")),
+            Part("handles", joined(pulls), BRASS),
+        ]
+    )
+
+
+def _bent_back(width: float, low: float, high: float, y: float, lean: float, thick: float) -> Mesh:
     """A seat back curved about the sitter, leaning away (+y) upward."""
     rings = []
     for z in np.linspace(low, high, 8):
@@ -158,19 +181,13 @@ def _chair(p: Mapping[str, float], state: str | None) -> list[Part]:
         crease=50,
     )  # fmt: skip
     x, y, lean = w / 2 - 0.04, d / 2 - 0.04, 0.09
-    front = [
-        rod((s * x * 1.06, -y * 1.06, 0), (s * x, -y, h - 0.03), (0.015, 0.021), 16)
-        for s in (-1, 1)
-    ]
+    front = [rod((s * x * 1.06, -y * 1.06, 0), (s * x, -y, h - 0.03), (0.015, 0.021), 16) for s in (-1, 1)]
     rear = [
         sweep([(s * x * 1.06, y + 0.07, 0), (s * x, y + 0.01, h * 0.6), (s * x, y, h), (s * x * 0.97, y + lean * 0.5, (h + top) / 2),
                (s * x * 0.93, y + lean, top - 0.02)], [0.015, 0.02, 0.021, 0.019, 0.015], 16)
         for s in (-1, 1)
     ]  # fmt: skip
-    cross = [
-        rod((s * x, -y, h * 0.42), (s * x, y + 0.02, h * 0.42), 0.011, 12)
-        for s in (-1, 1)
-    ]
+    cross = [rod((s * x, -y, h * 0.42), (s * x, y + 0.02, h * 0.42), 0.011, 12) for s in (-1, 1)]
     cross.append(rod((-x, 0, h * 0.42), (x, 0, h * 0.42), 0.011, 12))
     rest = [_bent_back(2 * x, top - 0.15, top, y + lean * 0.72, 0.03, 0.022)]
     if p["slats"] > 0.5:
@@ -208,13 +225,9 @@ def _upholstered(
     loose, pillows = [], []
     for k in range(seats):
         x = -inner / 2 + share * (k + 0.5)
-        loose.append(
-            cushion(share - 0.008, d - 0.22, seat * 0.4, (x, -0.1, seat * 0.62), 0.1)
-        )
+        loose.append(cushion(share - 0.008, d - 0.22, seat * 0.4, (x, -0.1, seat * 0.62), 0.1))
         pillow = cushion(share - 0.02, 0.17, (back - seat) * 1.08, (0, 0, 0), 0.13)
-        pillows.append(
-            pillow.moved(affine((x, d / 2 - 0.27, seat * 0.95), (-10, 0, 0)))
-        )
+        pillows.append(pillow.moved(affine((x, d / 2 - 0.27, seat * 0.95), (-10, 0, 0))))
     feet = [lathe([(0, 0), (0.018, 0), (0.03, leg + 0.02), (0, leg + 0.02)], 16, at=(x, y, 0))
             for x, y in _four(w / 2 - 0.08, d / 2 - 0.09)]  # fmt: skip
     return [
@@ -226,16 +239,12 @@ def _upholstered(
 
 
 def _armchair(p: Mapping[str, float], state: str | None) -> list[Part]:
-    return settled(
-        _upholstered(p["width"], p["depth"], 1, p["seat"], p["back"], 0.17, p["leg"])
-    )
+    return settled(_upholstered(p["width"], p["depth"], 1, p["seat"], p["back"], 0.17, p["leg"]))
 
 
 def _sofa(p: Mapping[str, float], state: str | None) -> list[Part]:
     seats = 2 if p["seats"] < 0.45 else 3
-    parts = _upholstered(
-        0.4 + 0.6 * seats, p["depth"], seats, p["seat"], p["back"], 0.19, p["leg"]
-    )
+    parts = _upholstered(0.4 + 0.6 * seats, p["depth"], seats, p["seat"], p["back"], 0.19, p["leg"])
     return settled(parts)
 
 
@@ -248,10 +257,7 @@ def _stool(p: Mapping[str, float], state: str | None) -> list[Part]:
             for a in angles]  # fmt: skip
     z = h * 0.34
     ring = foot + (grip - foot) * z / h
-    points = [
-        (ring * np.cos(a), ring * np.sin(a), z)
-        for a in np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    ]
+    points = [(ring * np.cos(a), ring * np.sin(a), z) for a in np.linspace(0, 2 * np.pi, 40, endpoint=False)]
     return settled(
         [
             Part("top", top),
@@ -268,10 +274,7 @@ def _bookshelf(p: Mapping[str, float], state: str | None) -> list[Part]:
     w, d, h, t, rows = p["width"], 0.3, p["height"], 0.024, int(p["rows"])
     boards = [slab((t, d, h), (s * (w - t) / 2, 0, 0)) for s in (-1, 1)]
     step = (h - 0.06 - t) / rows
-    boards += [
-        slab((w - 2 * t + 0.004, d - 0.012, t), (0, 0.004, 0.06 + k * step))
-        for k in range(rows)
-    ]
+    boards += [slab((w - 2 * t + 0.004, d - 0.012, t), (0, 0.004, 0.06 + k * step)) for k in range(rows)]
     boards.append(slab((w - 2 * t, d - 0.03, 0.06), (0, 0.01, 0)))
     top = slab((w + 0.02, d + 0.02, t), (0, 0, h))
     back = slab((w - t, 0.01, h - 0.02), (0, d / 2 - 0.005, 0.01))
@@ -279,9 +282,7 @@ def _bookshelf(p: Mapping[str, float], state: str | None) -> list[Part]:
     pick = 0
     for k in range(rows):
         x, end, floor = -w / 2 + t + 0.008, w / 2 - t - 0.02, 0.06 + k * step + t
-        gap = 0.28 + 0.5 * abs(
-            np.sin(k * 2.1 + p["books"] * 6)
-        )  # how much of the row is filled
+        gap = 0.28 + 0.5 * abs(np.sin(k * 2.1 + p["books"] * 6))  # how much of the row is filled
         end = x + (end - x) * (0.55 + 0.6 * gap if gap < 0.75 else 1.0)
         while True:
             pick += 1
@@ -295,9 +296,7 @@ def _bookshelf(p: Mapping[str, float], state: str | None) -> list[Part]:
                 (x + thick / 2, -d / 2 + 0.035 + deep / 2, floor),
                 0.004,
             )
-            spines[_SPINES[pick * 5 % 8 if pick % 3 else (pick * 3 + 1) % 8]].append(
-                book
-            )
+            spines[_SPINES[pick * 5 % 8 if pick % 3 else (pick * 3 + 1) % 8]].append(book)
             x += thick
     parts = [Part("frame", joined(boards)), Part("top", top), Part("back", back)]
     parts += [
@@ -310,9 +309,7 @@ def _bookshelf(p: Mapping[str, float], state: str | None) -> list[Part]:
 
 def _cabinet(p: Mapping[str, float], state: str | None) -> list[Part]:
     w, d, h, leg, t = p["width"], p["depth"], p["height"], p["leg"], 0.022
-    walls = [
-        slab((t, d - 0.02, h - leg), (s * (w - t) / 2, 0.01, leg)) for s in (-1, 1)
-    ]
+    walls = [slab((t, d - 0.02, h - leg), (s * (w - t) / 2, 0.01, leg)) for s in (-1, 1)]
     walls += [
         slab((w - 2 * t, d - 0.02, t), (0, 0.01, leg)),
         slab((w - t, 0.012, h - leg), (0, d / 2 - 0.006, leg)),
@@ -328,25 +325,17 @@ def _cabinet(p: Mapping[str, float], state: str | None) -> list[Part]:
             0.004,
         )
     )
-    handles = [
-        both(_pull((leaf_w / 2 + 0.003, -d / 2 - 0.002, h - drawer / 2 - 0.006), 0.1))
-    ]
+    handles = [both(_pull((leaf_w / 2 + 0.003, -d / 2 - 0.002, h - drawer / 2 - 0.006), 0.1))]
     leaves = []
     for s in (-1, 1):
-        leaf = slab(
-            (leaf_w, 0.02, leaf_h), (-s * leaf_w / 2, 0, 0), 0.004
-        )  # hinge at the outer edge
+        leaf = slab((leaf_w, 0.02, leaf_h), (-s * leaf_w / 2, 0, 0), 0.004)  # hinge at the outer edge
         rim = [
-            slab((leaf_w - 0.08, 0.008, 0.02), (-s * leaf_w / 2, -0.012, z))
-            for z in (0.04, leaf_h - 0.06)
+            slab((leaf_w - 0.08, 0.008, 0.02), (-s * leaf_w / 2, -0.012, z)) for z in (0.04, leaf_h - 0.06)
         ]
         rim += [
-            slab((0.02, 0.008, leaf_h - 0.08), (x, -0.012, 0.04))
-            for x in (-s * 0.05, -s * (leaf_w - 0.05))
+            slab((0.02, 0.008, leaf_h - 0.08), (x, -0.012, 0.04)) for x in (-s * 0.05, -s * (leaf_w - 0.05))
         ]
-        knob = ellipsoid(
-            0.014, (-s * (leaf_w - 0.022), -0.028, leaf_h * 0.62), detail=2
-        )
+        knob = ellipsoid(0.014, (-s * (leaf_w - 0.022), -0.028, leaf_h * 0.62), detail=2)
         hinge = affine(
             (s * (leaf_w + 0.003), -d / 2 + 0.01, leg + 0.01),
             (0, 0, s * 105 if state == "open" else 0),
@@ -388,20 +377,14 @@ def _door(p: Mapping[str, float], state: str | None) -> list[Part]:
             x, z = 0.12 + pw / 2 + i * (pw + 0.12), 0.14 + j * (ph + 0.14)
             for s in (-1, 1):  # a raised field inside a bead, on both sides
                 leaf.append(slab((pw, 0.03, ph), (x, s * 0.022, z), 0.013))
-                leaf.append(
-                    slab((pw - 0.07, 0.03, ph - 0.07), (x, s * 0.029, z + 0.035), 0.013)
-                )
+                leaf.append(slab((pw - 0.07, 0.03, ph - 0.07), (x, s * 0.029, z + 0.035), 0.013))
     knobs = []
     for s in (-1, 1):
         knobs.append(
-            cylinder(0.034, 0.012, segments=24).moved(
-                affine((w - 0.075, s * 0.022, h * 0.47), (90, 0, 0))
-            )
+            cylinder(0.034, 0.012, segments=24).moved(affine((w - 0.075, s * 0.022, h * 0.47), (90, 0, 0)))
         )
         knobs.append(ellipsoid((0.034, 0.03, 0.034), (w - 0.075, s * 0.075, h * 0.47)))
-        knobs.append(
-            rod((w - 0.075, 0, h * 0.47), (w - 0.075, s * 0.06, h * 0.47), 0.012, 12)
-        )
+        knobs.append(rod((w - 0.075, 0, h * 0.47), (w - 0.075, s * 0.06, h * 0.47), 0.012, 12))
     hinge = affine((-w / 2 + 0.003, -0.03, 0), (0, 0, -68 if state == "open" else 0))
     parts = [
         Part("leaf", joined(leaf).moved(hinge)),
@@ -423,9 +406,7 @@ def _bed(p: Mapping[str, float], state: str | None) -> list[Part]:
     ]
     wood += [slab((0.035, length, 0.2), (s * (w / 2 + 0.01), 0, 0.16)) for s in (-1, 1)]
     wood += [
-        cylinder(0.035, z, (x, y, 0))
-        for x, y in _four(w / 2 + 0.02, length / 2 + 0.025)
-        for z in (0.3,)
+        cylinder(0.035, z, (x, y, 0)) for x, y in _four(w / 2 + 0.02, length / 2 + 0.025) for z in (0.3,)
     ]
     mattress = cushion(w, length, h - 0.22, (0, 0, 0.24), 0.06)
     # The blanket: a puffed sheet over the lower two thirds, hanging over both sides.
@@ -678,5 +659,18 @@ register(
         scale="room",
         contexts=("indoor", "bedroom", "studio"),
         repeats=False,
+    )
+)
+register(
+    Kind(
+        "desk",
+        "furniture",
+        _desk,
+        params={"width": (1.15, 1.5), "depth": (0.58, 0.72), "height": (0.72, 0.77), "drawers": (0.36, 0.44)},
+        colours=("brown", "beige", "white", "black", "teal", "gray"),
+        materials=("wood", "dark wood", "bamboo", "matte paint"),
+        scale="room",
+        contexts=("indoor", "office", "bedroom", "classroom", "studio"),
+        surface_of="top",
     )
 )

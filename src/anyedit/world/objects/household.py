@@ -436,6 +436,103 @@ def _frame(p: Mapping[str, float], state: str | None) -> list[Part]:
     return settled([*leaning, Part("strut", strut, TIMBER)])
 
 
+def _mirror(p: Mapping[str, float], state: str | None) -> list[Part]:
+    """A full-length mirror that swings between two turned posts."""
+    w, h, m = p["width"], p["height"], 0.032
+    post_x, low, swing = w / 2 + 0.075, 0.2, p["tilt"]
+
+    def oval(inset: float, y: float) -> np.ndarray:
+        ring = rounded_ring(w - 2 * inset, h - 2 * inset, 0, p["round"], 64)
+        return np.column_stack([ring[:, 0], np.full(64, y), ring[:, 1]])
+
+    profile = ((0.006, 0.014), (0.0, 0.0), (0.004, -0.016), (m * 0.5, -0.024), (m * 0.9, -0.015), (m, -0.006))
+    moulding = loft([oval(inset, y) for inset, y in profile], crease=50)  # its ends close behind the glass
+    glass = loft([oval(m * 0.9, -0.0055), oval(m * 0.9, -0.0095)], crease=40)
+    hung = affine((0, 0, low + h / 2), (swing, 0, 0))
+    posts, arms = [], []
+    middle = low + h / 2
+    turning = [(0, 0), (0.024, 0), (0.024, 0.03), (0.016, 0.06), (0.021, 0.2), (0.014, 0.32), (0.018, middle - 0.2),
+               (0.014, middle - 0.06), (0.02, middle), (0.013, middle + 0.05), (0.023, middle + 0.09), (0.001, middle + 0.125)]  # fmt: skip
+    for s in (-1, 1):
+        posts.append(lathe(smooth_profile(turning, 4), 22, at=(s * post_x, 0, 0.03)))
+        for b in (-1, 1):
+            arc = curve([(s * post_x, 0, 0.15, 0.016), (s * post_x, b * 0.1, 0.1, 0.016), (s * post_x, b * 0.2, 0.03, 0.017),
+                         (s * post_x, b * 0.27, 0.018, 0.018)], 5)  # fmt: skip
+            posts.append(sweep(arc[:, :3], arc[:, 3], 14))
+        arms.append(rod((s * (w / 2 - 0.008), 0, middle), (s * (post_x + 0.028), 0, middle), 0.009, 14))
+        arms.append(ellipsoid(0.02, (s * (post_x + 0.034), 0, middle), detail=2))
+    bar = rod((-post_x, 0, 0.135), (post_x, 0, 0.135), 0.014, 16)
+    return settled(
+        [
+            Part("frame", moulding.moved(hung)),
+            Part("stand", joined([*posts, bar])),
+            Part("glass", glass.moved(hung), Surface((0.93, 0.95, 0.96), "chrome")),
+            Part("pivots", joined(arms), BRASS),
+        ]
+    )
+
+
+def _shoe(p: Mapping[str, float], state: str | None) -> list[Part]:
+    """A laced trainer seen in profile, its toe to the left (-x)."""
+    sole, ankle = p["sole"], p["ankle"]
+    stations = np.array([
+        (-0.140, 0.012, 0.030, 0.034), (-0.136, 0.044, 0.018, 0.048), (-0.120, 0.076, 0.012, 0.060),
+        (-0.085, 0.098, 0.012, 0.068), (-0.040, 0.100, 0.012, 0.080), (0.000, 0.090, 0.012, 0.103),
+        (0.035, 0.080, 0.012, ankle), (0.080, 0.076, 0.012, ankle + 0.004), (0.118, 0.070, 0.012, ankle + 0.014),
+        (0.136, 0.046, 0.014, ankle + 0.010), (0.141, 0.012, 0.030, ankle - 0.02),
+    ])  # fmt: skip
+    table = np.column_stack([stations, np.full(len(stations), 0.82)])
+    upper = skin(table, 5, 40, 50)
+    hollow = ellipsoid((0.03, 0.056, 0.075), (0, 0.074, ankle + 0.022))
+    upper = cut(upper, hollow, crease=45)
+    lining = ellipsoid((0.0255, 0.049, 0.004), (0, 0.074, ankle - 0.018))
+    fine = curve(stations, 6)
+
+    def over(x: float, y: float) -> float:
+        """Height of the upper's skin at (x, y)."""
+        width, low, high = (float(np.interp(y, fine[:, 0], fine[:, k])) for k in (1, 2, 3))
+        power = 0.16 + 0.84 * 0.82
+        c = min(abs(2 * x / width), 1.0) ** (1 / power)
+        return (low + high) / 2 + float(np.sqrt(1 - c * c)) ** power * (high - low) / 2
+
+    laces = []
+    for k in range(5):
+        y = -0.062 + 0.0165 * k
+        for s in (-1, 1) if k < 4 else (1,):
+            x = np.linspace(-0.021, 0.021, 9)
+            run = y + s * x / 0.042 * (0.0165 if k < 4 else 0.002)
+            path = [(a, b, over(float(a), float(b)) + 0.0012) for a, b in zip(x, run, strict=True)]
+            laces.append(sweep(path, 0.0031, 8, flat=0.6))
+    for s in (-1, 1):  # the bow
+        loop = curve([(0, 0.006, 0.0), (s * 0.018, -0.006, 0.008), (s * 0.034, -0.006, 0.0), (s * 0.03, 0.008, -0.004),
+                      (s * 0.012, 0.008, 0.004), (0, 0.006, 0.002)], 5)  # fmt: skip
+        laces.append(sweep(loop + [0, 0, over(0, 0.004) + 0.006], 0.0026, 8))
+
+    t = np.linspace(0, np.pi, 26)
+    ys = -0.146 * np.cos(t)
+    half = np.interp(ys, np.append(fine[:, 0], 0.2), np.append(fine[:, 1], 0.0)) * 0.5
+    half = np.minimum(half * 1.05 + 0.004, 0.054 * np.sin(t) ** 0.55)
+    plan = np.vstack([np.column_stack([half, ys]), np.column_stack([-half, ys])[-2:0:-1]])
+    spring = 0.02 * np.clip((-plan[:, 1] - 0.07) / 0.075, 0, 1) ** 2
+
+    def tread(z: float, grow: float) -> np.ndarray:
+        return np.column_stack([plan * grow, z + spring * (1.0 if z < sole else 0.6)])
+
+    rubber = loft([tread(0, 0.95), tread(0.004, 0.99), tread(sole * 0.6, 1.0), tread(sole, 0.985)], crease=50)
+    stripe = loft([tread(sole * 0.42, 1.008), tread(sole * 0.58, 1.01)], crease=40)
+    front = curve(table, 8)
+    cap = [(y, width * 1.03, low - 0.001, high + 0.0016, r) for y, width, low, high, r in front[front[:, 0] < -0.096]]
+    toe = skin(cap, 1, 40, 60)
+    parts = [
+        Part("upper", upper),
+        Part("sole", joined([rubber, toe]), Surface((0.93, 0.92, 0.88), "rubber")),
+        Part("stripe", stripe, Surface("body", "rubber")),
+        Part("laces", joined(laces), Surface((0.96, 0.96, 0.94), "fabric")),
+        Part("lining", lining, Surface((0.12, 0.12, 0.13), "fabric")),
+    ]
+    return settled(placed(parts, turn=(0, 0, -90), scale=p["length"] / 0.29))
+
+
 register(
     Kind(
         "umbrella",
@@ -520,5 +617,29 @@ register(
         materials=("wood", "dark wood", "gold", "matte paint", "silver"),
         contexts=("indoor", "living room", "bedroom", "office", "studio"),
         topples=True,
+    )
+)
+register(
+    Kind(
+        "mirror",
+        "household",
+        _mirror,
+        params={"width": (0.46, 0.58), "height": (1.2, 1.4), "round": (0.05, 1.0), "tilt": (-7, 1)},
+        colours=("brown", "white", "black", "beige", "gray"),
+        materials=("wood", "dark wood", "gold", "matte paint"),
+        scale="room",
+        contexts=("indoor", "bedroom", "living room", "bathroom", "studio"),
+        topples=True,
+    )
+)
+register(
+    Kind(
+        "shoe",
+        "household",
+        _shoe,
+        params={"length": (0.26, 0.31), "sole": (0.024, 0.034), "ankle": (0.098, 0.112)},
+        colours=("red", "blue", "green", "yellow", "black", "pink", "orange"),
+        materials=("fabric", "leather", "denim", "velvet"),
+        contexts=("indoor", "bedroom", "street", "park", "playground", "studio"),
     )
 )

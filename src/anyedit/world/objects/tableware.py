@@ -1,4 +1,4 @@
-"""Things that stand on a table: mug, teapot, kettle, bowl, plate, bottle, jar, glass, vase, candle."""
+"""Things that stand on a table: mug, teapot, kettle, pot, bowl, plate, bottle, jar, glass, vase, candle."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from anyedit.world.blocks import curve, settled, wrapped_panel
+from anyedit.world.blocks import both, curve, settled, wrapped_panel
 from anyedit.world.kinds import Kind, Part, Surface, register
 from anyedit.world.mesh import Array, Mesh, joined
 from anyedit.world.shapes import Points, ellipsoid, lathe, smooth_profile, sweep
@@ -111,6 +111,54 @@ def _kettle(p: Mapping[str, float], state: str | None) -> list[Part]:
             Part("lid", lid),
             Part("bail", joined([arch, band]), CHROME),
             Part("grip", joined([wood, knob]), Surface((0.25, 0.14, 0.08), "dark wood")),
+        ]
+    )
+
+
+def _souvenir_mug(p: Mapping[str, float], state: str | None) -> list[Part]:
+    """A straight mug that is printed on; the print's ground is the glaze, so it follows the mug's colour."""
+    r, h, wall = p["radius"], p["height"], 0.0042
+    outside = [(r * 0.93, 0), (r * 0.985, 0.003), (r, 0.008), (r, h - 0.002), (r - 0.001, h)]
+    inside = [(r - wall, h - 0.001), (r - wall, 0.016), (r * 0.8, 0.01)]
+    body = lathe([(0, 0.002), (r * 0.86, 0.002), (r * 0.87, 0), *outside, *inside, (0, 0.01)], 56)
+    grip = _tube(
+        [(r * 0.96, 0, h * 0.82, 0.0075), (r * 1.36, 0, h * 0.84, 0.0072), (r * 1.66, 0, h * 0.62, 0.007),
+         (r * 1.6, 0, h * 0.36, 0.007), (r * 1.3, 0, h * 0.19, 0.0072), (r * 0.96, 0, h * 0.18, 0.0075)], flat=1.4
+    )  # fmt: skip
+    label = wrapped_panel(r + 0.0006, 118, h * 0.2, h * 0.82)
+    drink = lathe([(0, h * 0.86), (r - wall * 0.9, h * 0.86), (r - wall * 0.9, h * 0.868), (0, h * 0.868)], 40)
+    return settled(
+        [
+            Part("body", body),
+            Part("handle", grip),
+            Part("coffee", drink, Surface((0.16, 0.075, 0.035), "ceramic")),
+            Part("label", label, Surface("body", "ceramic"), label=True),
+        ]
+    )
+
+
+def _cooking_pot(p: Mapping[str, float], state: str | None) -> list[Part]:
+    r, h = p["radius"], p["height"]
+    outside = [(r * 0.88, 0), (r * 0.95, 0.004), (r * 0.985, 0.014), (r, 0.03), (r, h - 0.004), (r * 1.02, h)]
+    body = lathe([(0, 0), *outside, (r * 0.99, h + 0.002), (0, h + 0.002)], 60)
+    dome = smooth_profile([(r * 1.0, h + 0.008), (r * 0.86, h + 0.022), (r * 0.46, h + p["dome"]), (0.001, h + p["dome"] * 1.2)])
+    lid = lathe([(0, h), (r * 1.035, h + 0.001), (r * 1.04, h + 0.006), *dome], 56)
+    rim = lathe([(r * 1.0, h - 0.001), (r * 1.05, h - 0.001), (r * 1.05, h + 0.007), (r * 1.0, h + 0.007)], 60)
+    top = h + p["dome"] * 1.2
+    knob = lathe(
+        smooth_profile([(0.012, -0.004), (0.009, 0.008), (0.02, 0.016), (0.021, 0.026), (0.001, 0.031)], 4),
+        30,
+        at=(0, 0, top),
+    )
+    t = np.linspace(-1, 1, 15)
+    reach = r + 0.045 * np.sqrt(np.maximum(1 - np.abs(t) ** 3.2, 0))
+    ear = sweep(np.column_stack([reach - 0.006, r * 0.42 * t, np.full(15, h * 0.76)]), 0.0085, 14)
+    return settled(
+        [
+            Part("body", body),
+            Part("lid", lid),
+            Part("rim", rim, CHROME),
+            Part("handles", joined([both(ear), knob]), BLACK),
         ]
     )
 
@@ -442,5 +490,29 @@ register(
         verbs={"lit": "light up"},
         effects={"light": "lit"},
         topples=True,
+    )
+)
+register(
+    Kind(
+        "souvenir mug",
+        "household",
+        _souvenir_mug,
+        params={"radius": (0.04, 0.046), "height": (0.094, 0.112)},
+        colours=("white", "yellow", "red", "teal", "blue", "black"),
+        materials=("ceramic", "porcelain"),
+        contexts=("kitchen", "office", "living room", "cafe", "studio"),
+        text=("HELLO", "COFFEE", "TEA TIME", "BOSS", "LOVE", "SMILE"),
+        topples=True,
+    )
+)
+register(
+    Kind(
+        "cooking pot",
+        "household",
+        _cooking_pot,
+        params={"radius": (0.105, 0.135), "height": (0.11, 0.16), "dome": (0.035, 0.055)},
+        colours=("red", "orange", "teal", "blue", "gray", "green"),
+        materials=("car paint", "iron", "copper", "brushed metal", "ceramic"),
+        contexts=("kitchen", "indoor", "cafe", "studio"),
     )
 )
