@@ -156,4 +156,4 @@ class Add(EditType):
 
     def inverse(self, view: View, params: AddParams, outcome: Outcome) -> Inverse | None:
         kind = type_of("remove")
-        return kind, kind.Params(target=params.item.id)
+        return kind, kind.Params.model_validate({"target": params.item.id})
