@@ -46,7 +46,7 @@ EVEN = 14.0  # deviation in Lab around a thing up to which one texture can stand
 def refer(view: PhotoView, object_id: str) -> str | None:
     """ "the bud", "the leftmost coin", "the coin in the top left corner"; None when no short phrase is unambiguous."""
     thing = view.object(object_id)
-    alike = [other for other in view.objects if other.name == thing.name and not other.origin.endswith(CUT)]
+    alike = [other for other in view.objects if other.name == thing.name]  # also those that a crop cuts off
     if len(alike) == 1:
         return f"the {thing.name}"
     height, width = view.picture.shape[:2]
@@ -193,6 +193,15 @@ def odd_in_fill(case: Case) -> float | None:
     return float(np.percentile(distance, 95))
 
 
+def odd_for_its_place(case: Case) -> float | None:
+    """`odd_in_fill` over the deviation around: a faint smudge shows on calm ground, not on a busy one."""
+    odd, found = odd_in_fill(case), _filled(case)
+    if odd is None or found is None:
+        return None
+    around_it = float(np.sqrt(_lab(case.done.picture, 1.5)[found[1]].var(axis=0).sum()))
+    return odd / max(around_it, 3.0)
+
+
 def texture_of_fill(case: Case) -> float | None:
     """Fine contrast inside the fill over that around it: under 1 it is smeared, over 1 something is left."""
     found = _filled(case)
@@ -242,6 +251,7 @@ def surroundings(case: Case) -> float | None:
 BEFORE_FILL = (Rule("surroundings even", surroundings, high=EVEN),)
 FILLED = (
     Rule("fill like its surroundings", odd_in_fill, high=7),
+    Rule("fill calm as its surroundings", odd_for_its_place, high=0.56),
     Rule("texture of the fill", texture_of_fill, low=0.45, high=1.7),
     Rule("seam of the fill", seam, high=1.7),
 )
