@@ -132,10 +132,17 @@ def _desk(p: Mapping[str, float], state: str | None) -> list[Part]:
     x = w / 2 - 0.03 - side / 2  # middle of the drawers
     case = slab((side, d - 0.06, h - t - low), (x, 0.01, low), 0.006)
     feet = [
-        slab((0.045, 0.045, low), (x + a * (side / 2 - 0.03), b * (d / 2 - 0.07), 0)) for a in (-1, 1) for b in (-1, 1)
+        slab((0.045, 0.045, low), (x + a * (side / 2 - 0.03), b * (d / 2 - 0.07), 0))
+        for a in (-1, 1)
+        for b in (-1, 1)
     ]
     legs = [
-        rod((-w / 2 + 0.06, b * (d / 2 - 0.05), 0), (-w / 2 + 0.085, b * (d / 2 - 0.07), h - t), (0.016, 0.026), 16)
+        rod(
+            (-w / 2 + 0.06, b * (d / 2 - 0.05), 0),
+            (-w / 2 + 0.085, b * (d / 2 - 0.07), h - t),
+            (0.016, 0.026),
+            16,
+        )
         for b in (-1, 1)
     ]
     span = w - side - 0.12

@@ -1,4 +1,4 @@
-"""What lies about the house: umbrella, basket, suitcase, bucket, backpack, clock, picture frame."""
+"""What lies about the house: umbrella, basket, suitcase, bucket, backpack, clock, mirror, picture frame, shoe."""
 
 from __future__ import annotations
 
@@ -6,10 +6,22 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from anyedit.world.blocks import both, curve, placed, settled, slab
+from anyedit.world.blocks import both, curve, placed, settled, skin, slab
 from anyedit.world.kinds import Kind, Part, Surface, register
 from anyedit.world.mesh import Mesh, affine, joined, shaded
-from anyedit.world.shapes import box, cylinder, ellipsoid, extrude, lathe, loft, rod, rounded_ring, sweep
+from anyedit.world.shapes import (
+    box,
+    cut,
+    cylinder,
+    ellipsoid,
+    extrude,
+    lathe,
+    loft,
+    rod,
+    rounded_ring,
+    smooth_profile,
+    sweep,
+)
 from anyedit.world.surfaces import BLACK, BRASS, IVORY, LEATHER, STEEL, TIMBER, WOOD
 
 
@@ -482,7 +494,7 @@ def _shoe(p: Mapping[str, float], state: str | None) -> list[Part]:
         (0.136, 0.046, 0.014, ankle + 0.010), (0.141, 0.012, 0.030, ankle - 0.02),
     ])  # fmt: skip
     table = np.column_stack([stations, np.full(len(stations), 0.82)])
-    upper = skin(table, 5, 40, 50)
+    upper = skin(table.tolist(), 5, 40, 50)
     hollow = ellipsoid((0.03, 0.056, 0.075), (0, 0.074, ankle + 0.022))
     upper = cut(upper, hollow, crease=45)
     lining = ellipsoid((0.0255, 0.049, 0.004), (0, 0.074, ankle - 0.018))
@@ -506,7 +518,7 @@ def _shoe(p: Mapping[str, float], state: str | None) -> list[Part]:
     for s in (-1, 1):  # the bow
         loop = curve([(0, 0.006, 0.0), (s * 0.018, -0.006, 0.008), (s * 0.034, -0.006, 0.0), (s * 0.03, 0.008, -0.004),
                       (s * 0.012, 0.008, 0.004), (0, 0.006, 0.002)], 5)  # fmt: skip
-        laces.append(sweep(loop + [0, 0, over(0, 0.004) + 0.006], 0.0026, 8))
+        laces.append(sweep(loop + np.array([0, 0, over(0, 0.004) + 0.006]), 0.0026, 8))
 
     t = np.linspace(0, np.pi, 26)
     ys = -0.146 * np.cos(t)
@@ -521,7 +533,10 @@ def _shoe(p: Mapping[str, float], state: str | None) -> list[Part]:
     rubber = loft([tread(0, 0.95), tread(0.004, 0.99), tread(sole * 0.6, 1.0), tread(sole, 0.985)], crease=50)
     stripe = loft([tread(sole * 0.42, 1.008), tread(sole * 0.58, 1.01)], crease=40)
     front = curve(table, 8)
-    cap = [(y, width * 1.03, low - 0.001, high + 0.0016, r) for y, width, low, high, r in front[front[:, 0] < -0.096]]
+    cap = [
+        (y, width * 1.03, low - 0.001, high + 0.0016, r)
+        for y, width, low, high, r in front[front[:, 0] < -0.096]
+    ]
     toe = skin(cap, 1, 40, 60)
     parts = [
         Part("upper", upper),

@@ -41,7 +41,7 @@ def _mug(p: Mapping[str, float], state: str | None) -> list[Part]:
     handle = np.column_stack(
         [waist * 0.97 + p["grip"] * np.cos(t) - p["grip"] * 0.35, 0 * t, h * 0.5 + h * 0.32 * np.sin(t)]
     )
-    return [Part("body", body), Part("handle", sweep(handle, 0.0065, flat=1.4))]
+    return [Part("body", body), Part("handle", sweep(handle, 0.0054, flat=1.5))]
 
 
 def _teapot(p: Mapping[str, float], state: str | None) -> list[Part]:
@@ -125,8 +125,10 @@ def _souvenir_mug(p: Mapping[str, float], state: str | None) -> list[Part]:
         [(r * 0.96, 0, h * 0.82, 0.0075), (r * 1.36, 0, h * 0.84, 0.0072), (r * 1.66, 0, h * 0.62, 0.007),
          (r * 1.6, 0, h * 0.36, 0.007), (r * 1.3, 0, h * 0.19, 0.0072), (r * 0.96, 0, h * 0.18, 0.0075)], flat=1.4
     )  # fmt: skip
-    label = wrapped_panel(r + 0.0006, 118, h * 0.2, h * 0.82)
-    drink = lathe([(0, h * 0.86), (r - wall * 0.9, h * 0.86), (r - wall * 0.9, h * 0.868), (0, h * 0.868)], 40)
+    label = wrapped_panel(r + 0.0006, 84, h * 0.2, h * 0.82)
+    drink = lathe(
+        [(0, h * 0.86), (r - wall * 0.9, h * 0.86), (r - wall * 0.9, h * 0.868), (0, h * 0.868)], 40
+    )
     return settled(
         [
             Part("body", body),
@@ -141,9 +143,13 @@ def _cooking_pot(p: Mapping[str, float], state: str | None) -> list[Part]:
     r, h = p["radius"], p["height"]
     outside = [(r * 0.88, 0), (r * 0.95, 0.004), (r * 0.985, 0.014), (r, 0.03), (r, h - 0.004), (r * 1.02, h)]
     body = lathe([(0, 0), *outside, (r * 0.99, h + 0.002), (0, h + 0.002)], 60)
-    dome = smooth_profile([(r * 1.0, h + 0.008), (r * 0.86, h + 0.022), (r * 0.46, h + p["dome"]), (0.001, h + p["dome"] * 1.2)])
+    dome = smooth_profile(
+        [(r * 1.0, h + 0.008), (r * 0.86, h + 0.022), (r * 0.46, h + p["dome"]), (0.001, h + p["dome"] * 1.2)]
+    )
     lid = lathe([(0, h), (r * 1.035, h + 0.001), (r * 1.04, h + 0.006), *dome], 56)
-    rim = lathe([(r * 1.0, h - 0.001), (r * 1.05, h - 0.001), (r * 1.05, h + 0.007), (r * 1.0, h + 0.007)], 60)
+    rim = lathe(
+        [(r * 1.0, h - 0.001), (r * 1.05, h - 0.001), (r * 1.05, h + 0.007), (r * 1.0, h + 0.007)], 60
+    )
     top = h + p["dome"] * 1.2
     knob = lathe(
         smooth_profile([(0.012, -0.004), (0.009, 0.008), (0.02, 0.016), (0.021, 0.026), (0.001, 0.031)], 4),
@@ -208,7 +214,7 @@ def _bottle(p: Mapping[str, float], state: str | None) -> list[Part]:
         [(neck * 1.02, h * 0.9), (neck * 1.08, h * 0.9), (neck * 1.3, h - 0.025), (neck * 1.3, h - 0.002), (neck, h + 0.003), (0, h + 0.003)],
         36,
     )  # fmt: skip
-    label = wrapped_panel(r * 1.012, 150, shoulder * 0.2, shoulder * 0.82)
+    label = wrapped_panel(r * 1.012, 104, shoulder * 0.2, shoulder * 0.82)
     return settled(
         [
             Part("body", body),
@@ -248,7 +254,7 @@ def _jar(p: Mapping[str, float], state: str | None) -> list[Part]:
         28,
         at=(0, 0, h + 0.022),
     )
-    label = wrapped_panel(r * 1.012, 108, h * 0.26, h * 0.68)
+    label = wrapped_panel(r * 1.012, 84, h * 0.26, h * 0.68)
     return settled(
         [
             Part("body", body),
@@ -369,8 +375,8 @@ register(
         "household",
         _mug,
         params={
-            "radius": (0.036, 0.046),
-            "height": (0.085, 0.115),
+            "radius": (0.039, 0.047),
+            "height": (0.082, 0.102),
             "waist": (0.9, 1.02),
             "grip": (0.028, 0.036),
         },
