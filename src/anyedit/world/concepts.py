@@ -40,7 +40,12 @@ def context_chances(kind: Kind, environments: Iterable[str]) -> dict[str, float]
 
 
 def colour_chances(kind: Kind) -> dict[str, float]:
-    """P(colour | kind): 90% the kind's own, the first three likelier; the rest 80% basic, 20% rare."""
+    """P(colour | kind): 90% the kind's own, the first three likelier; the rest 80% basic, 20% rare.
+
+    A kind without colours (the user's textured model) has but one that is never seen: gray.
+    """
+    if not kind.colours:
+        return {"gray": 1.0}
     own = {name: 1.0 if place < 3 else 0.6 for place, name in enumerate(kind.colours)}
     chances = {
         name: 0.1 * (0.8 / len(BASIC) if name in BASIC else 0.2 / len(RARE)) for name in sorted(COLOURS)
@@ -51,17 +56,21 @@ def colour_chances(kind: Kind) -> dict[str, float]:
 
 
 def material_chances(kind: Kind, materials: Iterable[str]) -> dict[str, float]:
-    """P(material | kind): 97% the kind's own, the first one commonest."""
+    """P(material | kind): 97% the kind's own, the first one commonest; always its first where it has no colours."""
+    if not kind.colours:
+        return {kind.materials[0]: 1.0}
     own = _normalised({name: 1 / (place + 1) for place, name in enumerate(kind.materials)})
     every = sorted(set(materials) | set(own))
     return _normalised({name: 0.97 * own.get(name, 0.0) + 0.03 / max(len(every), 1) for name in every})
 
 
-def substances() -> tuple[str, ...]:
-    """The materials that any object may be thought of in: those that people name."""
+def substances(kind: Kind) -> tuple[str, ...]:
+    """The materials that a thing of this kind may be thought of in: those that people name; clothes for people."""
     from anyedit.world.materials import MATERIALS
 
-    return tuple(name for name in _SUBSTANCES if name in MATERIALS)
+    return tuple(
+        name for name in (_CLOTHES if kind.category == "person" else _SUBSTANCES) if name in MATERIALS
+    )
 
 
 _SUBSTANCES = (
@@ -81,6 +90,7 @@ _SUBSTANCES = (
     ),
     *("rubber", "grass", "clay", "straw", "wax"),
 )
+_CLOTHES = ("fabric", "wool", "denim", "velvet", "leather", "gold", "silver", "straw", "paper")
 
 
 def pick(rng: np.random.Generator, chances: Mapping[str, float], against: bool = False) -> str:

@@ -41,15 +41,7 @@ _UNSAID = {
     "sand",
 }
 _UNSAID_FIRST = {"plastic", "rubber", "fabric", "paper", "wax"}
-_FINISHES = {
-    "rust": "rusty",
-    "moss": "mossy",
-    "dust": "dusty",
-    "frost": "frosty",
-    "mud": "muddy",
-    "gold leaf": "gilded",
-    "paint splashes": "paint-splashed",
-}
+_PRONOUNS = {"man": "him", "woman": "her", "boy": "him", "girl": "her", "child": "them"}
 _POSTURES = ("upside down", "knocked over", "burnt out", "half turned")
 _PLACES = ("at", "on", "in", "under")  # a state that starts so stands as it is: "at half-mast"
 _COMPOUNDED = ("ball", "boat", "box", "chair", "house", "pot", "cup")
@@ -70,14 +62,14 @@ def noun_phrase(item: Item, article: Article = "a") -> str:
 def short_phrase(item: Item, article: Article = "a") -> str:
     """Colour and noun: "a red mug"; people are "a man in red"."""
     if kind_of(item.kind).category == "person":
-        return _with_article(f"{item.kind} in {item.colour}", article)
+        return _with_article(f"{item.kind} in {colour_word(item) or _adjective(item.material)}", article)
     word = colour_word(item) or material_word(item)
     return _with_article(f"{word} {item.kind}" if word else item.kind, article)
 
 
 def colour_word(item: Item) -> str | None:
-    """The colour that is seen on it; None where the material has its own (gold)."""
-    return item.colour if _takes_colour(item.material) else None
+    """The colour that is seen on it; None where the material (gold) or the kind (a textured model) has its own."""
+    return item.colour if kind_of(item.kind).colours and _takes_colour(item.material) else None
 
 
 def material_word(item: Item) -> str | None:
@@ -151,7 +143,11 @@ def _size_word(item: Item) -> str | None:
 
 
 def _finish_word(item: Item) -> str | None:
-    return _FINISHES.get(item.finish, f"{item.finish}-covered") if item.finish else None
+    from anyedit.world.finishes import FINISHES
+
+    if item.finish is None:
+        return None
+    return FINISHES[item.finish].adjective if item.finish in FINISHES else f"{item.finish}-covered"
 
 
 def _tilt_phrase(item: Item) -> str | None:
@@ -292,7 +288,7 @@ def _relation_of(scene: Scene, group: list[Item], subject: list[Item]) -> str | 
     if len({item.on for item in group}) > 1:
         return None
     support = group[0].on
-    pronoun = "it" if len(subject) == 1 else "them"
+    pronoun = _PRONOUNS.get(subject[0].kind, "it") if len(subject) == 1 else "them"
     if support is not None:
         return f"on {pronoun}" if support == subject[0].id else f"on the {scene.item(support).kind}"
     found = {relation(scene, item.id, other.id) for item in group for other in subject}
@@ -322,7 +318,7 @@ def _group_phrase(group: list[Item], full: bool) -> str:
     if full:
         before, after = _modifiers(item)
     elif kind_of(item.kind).category == "person":
-        before, after = [], [f"in {item.colour}"]
+        before, after = [], [f"in {colour_word(item) or _adjective(item.material)}"]
     else:
         before, after = [word for word in (colour_word(item) or material_word(item),) if word], []
     after = [_of_many(words) for words in after]

@@ -482,13 +482,13 @@ class _Draft:
             state = kind.states[0 if usual else int(others.integers(len(kind.states)))]
         material = concepts.pick(
             self.rng("material", purpose),
-            concepts.material_chances(kind, concepts.substances()),
+            concepts.material_chances(kind, concepts.substances(kind)),
             against["material"],
         )
         colour = concepts.pick(self.rng("colour", purpose), concepts.colour_chances(kind), against["colour"])
         pattern = pattern_colour = None
         marks = self.rng("pattern", purpose)
-        if material in PATTERNED and marks.random() < 0.14:
+        if material in PATTERNED and kind.colours and marks.random() < 0.14:
             pattern, pattern_colour = self._pattern(colour, purpose)
         text, font = self._text(kind, purpose)
         return Item(
