@@ -21,6 +21,7 @@ import numpy as np
 
 import anyedit
 from anyedit.pipeline import shards
+from anyedit.recipe import load_recipe
 from anyedit.world import render as rendering
 from anyedit.world.assemble import pieces_of
 from anyedit.world.scene import Scene
@@ -69,7 +70,7 @@ def main() -> None:
             seconds = time.perf_counter() - start
             edits = sum(of["left"].get("edit", 0) for of in json.loads((out / "ledger.json").read_text()).values())
             if bare is None:
-                bare = bare_seconds(scenes_of(out), rendering.RenderSettings(size, size, 4, 6))
+                bare = bare_seconds(scenes_of(out), rendering.RenderSettings(size, size, load_recipe("recipes/world.yaml").source.samples))
             peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
             print(
                 f"{size:5d} {workers:7d} {edits:6d} {edits / seconds:8.2f} {bare / edits:11.3f} "

@@ -299,7 +299,7 @@ def gravel(colour: Image) -> Image:
     first, second, tone = textures.cells(512, 34, "gravel", 0.95, 0.06)
     relief = step(0.0, 0.30, second - first) * (1.05 - 0.45 * first)
     stone = _mix(colour * np.array([0.62, 0.62, 0.64], np.float32), colour * np.array([1.5, 1.42, 1.32], np.float32), tone)
-    return _times(stone, 0.20 + 0.92 * relief)
+    return _times(stone, (0.20 + 0.92 * relief).astype(np.float32))
 
 
 def ripples(n: int) -> Map:

@@ -72,6 +72,7 @@ def cells(n: int, count: int, key: str, jitter: float = 0.9, warp: float = 0.0) 
     return first.astype(np.float32), second.astype(np.float32), tone.astype(np.float32)
 
 
+@lru_cache(maxsize=8)
 def wood(n: int) -> tuple[Map, Map]:
     """Flat-sawn grain along u: the share of late wood (dark lines), and fine pores."""
     _, v = grid(n)
@@ -84,6 +85,7 @@ def wood(n: int) -> tuple[Map, Map]:
     return cast(Map, late.astype(np.float32)), pores
 
 
+@lru_cache(maxsize=8)
 def planks(n: int, rows: int, key: str) -> tuple[Map, Map, Map]:
     """Floor boards along u: grain, gaps (0 in the gap), a random tone per board."""
     rng = rng_of("texture planks", key)
@@ -103,6 +105,7 @@ def planks(n: int, rows: int, key: str) -> tuple[Map, Map, Map]:
     return np.clip(late + 0.3 * pores, 0, 1), gap, tone
 
 
+@lru_cache(maxsize=8)
 def marble(n: int) -> tuple[Map, Map]:
     """The share of vein, sharp and branching, and a soft cloud of mean 0."""
     bend = noise(n, "marble bend", 1, 8, 1.5)
@@ -120,6 +123,7 @@ def marble(n: int) -> tuple[Map, Map]:
     return cast(Map, np.clip((vein + smoke) * (0.35 + 0.65 * place), 0, 1).astype(np.float32)), bend
 
 
+@lru_cache(maxsize=8)
 def bricks(n: int, columns: int, rows: int, mortar: float, key: str) -> tuple[Map, Map, Map]:
     """Running bond: height (1 on the brick, 0 in the mortar), a random tone per brick, wear of mean 0."""
     rng = rng_of("texture bricks", key)
@@ -160,12 +164,13 @@ def knit(n: int, stitches: int) -> Map:
     u, v = grid(n)
     x = (u * stitches) % 1.0
     side = np.abs(x - 0.5) * 2  # 0 at the middle of the column, 1 at its rims
-    y = (v * stitches * 1.25 - 0.55 * side) % 1.0
+    y = (v * round(stitches * 1.2) - 0.55 * side) % 1.0
     strand = np.clip(1 - ((y - 0.5) / 0.50) ** 2, 0, 1)
     leg = np.clip(1 - ((side - 0.50) / 0.52) ** 2, 0, 1)
     return cast(Map, (np.sqrt(strand) * leg**0.6).astype(np.float32))
 
 
+@lru_cache(maxsize=8)
 def scales(n: int, rows: int) -> tuple[Map, Map]:
     """Overlapping rounded plumes pointing down: height (high at the tip), and the shaft along the middle."""
     u, v = grid(n)
@@ -187,6 +192,7 @@ def scales(n: int, rows: int) -> tuple[Map, Map]:
     return np.where(done, best, 0.4).astype(np.float32), shaft.astype(np.float32)
 
 
+@lru_cache(maxsize=8)
 def strokes(n: int, count: int, length: float, width: float, key: str, spread: float, lean: float) -> tuple[Map, Map]:
     """`count` overlapping blades about the direction `lean` (degrees from u): height, and a tone per blade.
 
@@ -213,6 +219,7 @@ def strokes(n: int, count: int, length: float, width: float, key: str, spread: f
     return height, tone
 
 
+@lru_cache(maxsize=8)
 def leaves(n: int, count: int, size: float, key: str) -> tuple[Map, Map]:
     """`count` overlapping pointed leaves, later ones on top: light (0 in the gaps), and a tone per leaf."""
     rng = rng_of("texture leaves", key)
