@@ -181,7 +181,10 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
         key, equals, value = pair.partition("=")
         if not equals or not key:
             raise RecipeError(f"--set {pair}: expected key=value, e.g. --set source.width=128")
-        settings[key.strip()] = yaml.safe_load(value)
+        try:
+            settings[key.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            settings[key.strip()] = value  # not YAML: the text itself
     return settings
 
 
@@ -236,8 +239,10 @@ def main() -> None:
         _fail(str(error), 3)
     except AnyEditError as error:
         _fail(str(error), 2)
-    except KeyboardInterrupt:
-        _fail("interrupted; what is finished is kept: run the same command again to continue", 130)
+    except SystemExit as end:
+        if end.code == 130:  # Typer has turned Ctrl-C into an exit without a word
+            _fail("interrupted; what is finished is kept: run the same command again to continue", 130)
+        raise
 
 
 def _fail(message: str, code: int) -> None:

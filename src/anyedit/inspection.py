@@ -104,9 +104,7 @@ def why(folder: str | Path, item: str) -> str:
                 score["name"], score["value"], score["low"], score["high"], score["passed"], score["note"]
             )
             lines += [f"    {verdict}"]
-        lines += [
-            f"  ended        accepted: {'in the dataset' if _held(out, item) else 'surplus (its type had its quota)'}"
-        ]
+        lines += [f"  ended        accepted: {_held(out, item)}"]
         return "\n".join(lines)
     rejected = _find(out, shards.REJECTED, item, ("image", "source_image"))
     if rejected is not None:
@@ -133,12 +131,15 @@ def _find(out: Path, step: str, key: str, leave_out: tuple[str, ...] = ()) -> di
     return None
 
 
-def _held(out: Path, item: str) -> bool:
-    from anyedit.store.dataset import dataset_files
+def _held(out: Path, item: str) -> str:
+    from anyedit.store.dataset import DATASET, dataset_files
 
-    return any(
-        item in shards.read_table(path, ["id"]).column("id").to_pylist() for path in dataset_files(out)
-    )
+    if not any((out / DATASET / "data").glob("*.parquet")):
+        return "no dataset is written yet (the build has not ended)"
+    for path in dataset_files(out):
+        if item in shards.read_table(path, ["id"]).column("id").to_pylist():
+            return "in the dataset"
+    return "surplus (its type had its quota)"
 
 
 def _short(text: str, width: int = 160) -> str:

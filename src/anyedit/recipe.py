@@ -99,9 +99,10 @@ class Recipe(Section):
 
     def weights(self, possible: tuple[str, ...]) -> dict[str, float]:
         """Type -> share of the quota (sums to 1), over the asked types or all possible ones."""
-        asked = {name: weight for name, weight in self.types.items() if weight > 0} or dict.fromkeys(
-            possible, 1.0
-        )
+        asked = {name: weight for name, weight in self.types.items() if weight > 0}
+        if self.types and (not asked or min(self.types.values()) < 0):
+            raise RecipeError(f"recipe '{self.name}': types: weights are 0 or more, and one at least is more")
+        asked = asked or dict.fromkeys(possible, 1.0)
         impossible = [name for name in asked if name not in possible]
         if impossible:
             raise RecipeError(
@@ -139,7 +140,7 @@ def load_recipe(
     if isinstance(source, Recipe):
         data: dict[str, Any] = source.model_dump()
     elif isinstance(source, Mapping):
-        data = json.loads(json.dumps(dict(source)))
+        data = json.loads(json.dumps(dict(source), default=str))
     else:
         path = Path(source)
         where = str(path)
@@ -152,9 +153,9 @@ def load_recipe(
     for key, value in (settings or {}).items():
         _put(data, key, value, where)
     if isinstance(data.get("types"), list):
-        data["types"] = dict.fromkeys(data["types"], 1.0)
+        data["types"] = {str(name): 1.0 for name in data["types"]}
     if isinstance(data.get("types"), dict):
-        data["types"] = {_canonical(name, where): weight for name, weight in data["types"].items()}
+        data["types"] = {_canonical(str(name), where): weight for name, weight in data["types"].items()}
     if isinstance(data.get("source"), dict):
         data["source"] = {"kind": "world", **data["source"]}
     try:
@@ -201,7 +202,8 @@ def _explained(where: str, data: Any, problem: Any) -> str:
     key = ".".join(str(part) for part in location)
     if problem["type"] == "extra_forbidden":
         section: Any = Recipe
-        kind = (data.get("source") or {}).get("kind", "world")
+        source = data.get("source")
+        kind = source.get("kind", "world") if isinstance(source, dict) else "world"
         for part in location[:-1]:
             if part == "source":
                 section = PhotoSource if kind == "photos" else WorldSource

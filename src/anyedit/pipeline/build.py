@@ -10,8 +10,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from anyedit.edits import edit_types
-from anyedit.errors import RecipeError, StoreError
+from anyedit.edits import edit_types, type_of
+from anyedit.errors import AnyEditError, RecipeError, StoreError, nearest
 from anyedit.pipeline import shards
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.local import LocalExecutor
@@ -50,9 +50,11 @@ def build(
         changes["types"] = list(types)
     checked = load_recipe(recipe, changes)
     quotas = checked.quotas(possible_types(checked))
+    _known_gates(checked)
     folder = Path(out)
     with locked(folder):
         _same_build(folder, checked)
+        _clear_partial(folder)
         return _build(checked, quotas, folder, workers or os.cpu_count() or 1, progress or Silent())
 
 
@@ -60,6 +62,19 @@ def possible_types(recipe: Recipe) -> tuple[str, ...]:
     """The types that the recipe's kind of source can serve."""
     world = recipe.source.kind == "world"
     return tuple(name for name, kind in edit_types().items() if world or kind.serves_photographs())
+
+
+def _known_gates(recipe: Recipe) -> None:
+    """A limit for a rule that no type has would do nothing; say so before any work."""
+    for key in recipe.gates:
+        name, _, rule = key.partition(".")
+        try:
+            kind = type_of(name)
+        except AnyEditError as error:
+            raise RecipeError(f"gates: '{key}': {error}; a key is 'type.rule'") from None
+        rules = {known.name for known in (*kind.checks, *kind.gates)}
+        if rule not in rules:
+            raise RecipeError(f"gates: {name} has no rule '{rule}'{nearest(rule, rules)}")
 
 
 def _build(
@@ -82,8 +97,7 @@ def _build(
 
 def _count(out: Path, name: str, accepted: dict[str, int], tried: dict[str, int]) -> None:
     """Add a finished shard's first-pass counts."""
-    counts = json.loads((out / LEDGER / f"{name}-p1.json").read_text())
-    for edit_type, of in counts.items():
+    for edit_type, of in Ledger.read(out / LEDGER / f"{name}-p1.json").items():
         accepted[edit_type] = accepted.get(edit_type, 0) + of["left"].get("assess", 0)
         tries = of["entered"].get("instruct", 0) + of["entered"].get("prepare", 0)
         tried[edit_type] = tried.get(edit_type, 0) + tries
@@ -111,13 +125,18 @@ def finish(recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[st
     ledger = Ledger()
     for name in names:
         for number in range(1, passes(recipe) + 1):
-            ledger.merge(json.loads((out / LEDGER / f"{name}-p{number}.json").read_text()))
+            ledger.merge(Ledger.read(out / LEDGER / f"{name}-p{number}.json"))
     summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
     summary["bias"] = _bias(out, names, recipe)
     write_dataset(out, files, set(held), lambda contents: card({**summary, **contents}))
     ledger.write(out / "ledger.json")
-    write_report(out, summary)
-    (out / "summary.json").write_text(json.dumps(summary, indent=1, sort_keys=True))
+    try:
+        write_report(out, summary)
+        _write_whole(out / "summary.json", json.dumps(summary, indent=1, sort_keys=True))
+    except OSError as error:
+        raise StoreError(
+            f"cannot write into {out}: {error.strerror or error}; free some space and run again"
+        ) from error
     return summary
 
 
@@ -196,14 +215,33 @@ def _same_build(out: Path, recipe: Recipe) -> None:
     """Say what a folder was made from; another recipe's results are not mixed in."""
     path = out / "recipe.json"
     mine = recipe.model_dump_json(indent=1)
-    if path.exists() and path.read_text() != mine:
-        theirs = Recipe.model_validate_json(path.read_text())
+    try:
+        old = path.read_text() if path.exists() else mine
+        theirs = Recipe.model_validate_json(old)
+    except (OSError, ValueError):
+        raise StoreError(
+            f"{path} cannot be read, so what {out} holds is not known; choose another --out, or delete {out}"
+        ) from None
+    if old != mine:
         changed = [key for key in Recipe.model_fields if getattr(theirs, key) != getattr(recipe, key)]
         if set(changed) - {"pairs", "types", "effort", "name"}:
             raise RecipeError(
                 f"{out} holds a build of another recipe (different: {', '.join(changed)}); choose another --out, "
                 f"or delete {out} to start anew"
             )
-    temporary = out / ".recipe.json.partial"
-    temporary.write_text(mine)
+    try:
+        _write_whole(path, mine)
+    except OSError as error:
+        raise StoreError(f"cannot write {path}: {error.strerror or error}; choose another --out") from error
+
+
+def _write_whole(path: Path, text: str) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
+    temporary.write_text(text)
     os.replace(temporary, path)
+
+
+def _clear_partial(out: Path) -> None:
+    """Remove what a killed build was writing; nothing reads it, but it takes room."""
+    for path in (*out.glob(".*.partial"), *out.glob("*/.*.partial")):
+        path.unlink(missing_ok=True)

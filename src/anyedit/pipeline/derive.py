@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
@@ -10,9 +10,9 @@ from anyedit.edits import edit_types, type_of
 from anyedit.edits.composition import Composition, CompositionParams, apart, composable
 from anyedit.edits.views import WorldView
 from anyedit.errors import AnyEditError
-from anyedit.pipeline.instruct import instruct, wordings, write
+from anyedit.pipeline.instruct import instruct, place, wordings, write
 from anyedit.pipeline.prepare import seen
-from anyedit.pipeline.workroom import Workroom
+from anyedit.pipeline.workroom import Workroom, fault
 from anyedit.records import EditPair, Instruction, Source
 from anyedit.seeds import rng_of
 from anyedit.world.scene import Scene
@@ -34,11 +34,25 @@ def derive(room: Workroom, pairs: Sequence[EditPair], number: int) -> list[Deriv
         if pair.source.scene is None or pair.edit.scene is None:
             continue  # only exact states can be continued
         if number == 2:
-            derived += _inverse(room, pair)
-        derived += _next_turn(room, pair, number)
+            derived += _guarded(room, pair, "inverse", _inverse)
+        derived += _guarded(room, pair, "chain", lambda room, pair: _next_turn(room, pair, number))
     if number == 2:
         derived += _compositions(room, originals)
     return derived
+
+
+def _guarded(
+    room: Workroom, pair: EditPair, what: str, make: Callable[[Workroom, EditPair], list[Derived]]
+) -> list[Derived]:
+    """What can be made of a pair; a bug on one pair is put aside with the place, and the build goes on."""
+    try:
+        return make(room, pair)
+    except Exception as error:
+        name = pair.instruction.edit_type
+        room.ledger.entered(name, what)
+        blank = replace(pair.instruction, id=f"{pair.instruction.id}~{what}")
+        room.reject(pair.source, blank, what, fault("error", place(error)))
+        return []
 
 
 def result_of(room: Workroom, pair: EditPair, key: str) -> Source:
@@ -110,14 +124,14 @@ def _compositions(room: Workroom, pairs: Sequence[EditPair]) -> list[Derived]:
         if rng_of(room.recipe.seed, key, "composition").random() >= room.recipe.composition:
             continue
         for one, two in combinations(group, 2):
-            made = _composed(room, one, two)
-            if made is not None:
-                derived.append(made)
+            made = _guarded(room, one, "composition", lambda room, one, two=two: _composed(room, one, two))
+            if made:
+                derived += made
                 break
     return derived
 
 
-def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
+def _composed(room: Workroom, one: EditPair, two: EditPair) -> list[Derived]:
     view = room.view(one.source)
     assert isinstance(view, WorldView)
     kinds = [type_of(pair.instruction.edit_type) for pair in (one, two)]
@@ -131,10 +145,10 @@ def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
     )
     try:
         if not apart(view.scene, (kinds[0], params[0]), (kinds[1], params[1])):
-            return None
+            return []
         caption = kind.caption_after(view, both)
     except AnyEditError:
-        return None  # the second edit is not possible after the first
+        return []  # the second edit is not possible after the first
     key = f"{one.source.id}-{kind.name}"
     texts = [
         next(
@@ -148,7 +162,7 @@ def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
         for k, p in zip(kinds, params, strict=True)
     ]
     if None in texts:
-        return None
+        return []
     first, second = (str(text).rstrip(".") for text in texts)
     instruction = Instruction(
         id=key,
@@ -161,7 +175,7 @@ def _composed(room: Workroom, one: EditPair, two: EditPair) -> Derived | None:
         relation="composition",
         made_from=(one.instruction.id, two.instruction.id),
     )
-    return Derived(one.source, (instruction,))
+    return [Derived(one.source, (instruction,))]
 
 
 def imperative(text: str) -> bool:

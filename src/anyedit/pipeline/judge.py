@@ -32,8 +32,11 @@ def prefilter(room: Workroom, source: Source, instructions: Sequence[Instruction
     accepted = []
     for instruction in instructions:
         room.ledger.entered(instruction.edit_type, "prefilter")
-        case = room.case(source, instruction)
-        fault_found = failed(judge(room, case.kind.checks, case))
+        try:
+            case = room.case(source, instruction)
+            fault_found = failed(judge(room, case.kind.checks, case))
+        except Exception as error:  # the source's view cannot be made again: quarantined, with the place
+            fault_found = fault("error", place(error))
         if fault_found:
             room.reject(source, instruction, "prefilter", fault_found)
             continue
@@ -47,8 +50,11 @@ def assess(room: Workroom, source: Source, instruction: Instruction, edit: Edit)
     name = instruction.edit_type
     room.ledger.entered(name, "assess")
     with room.ledger.spent(name, "gates"):
-        case = room.case(source, instruction, room.outcome(edit))
-        verdicts = judge(room, case.kind.gates, case)
+        try:
+            case = room.case(source, instruction, room.outcome(edit))
+            verdicts = judge(room, case.kind.gates, case)
+        except Exception as error:  # the outcome cannot be read: quarantined, with the place
+            verdicts = [fault("error", place(error))]
     fault_found = failed(verdicts)
     if fault_found is None and not any(verdict.passed for verdict in verdicts):
         fault_found = fault("no gate applies", "none of the type's gates could be measured")

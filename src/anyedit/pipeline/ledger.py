@@ -55,6 +55,17 @@ class Ledger:
         for edit_type, theirs in other.items():
             _add(self._of(edit_type), theirs)
 
+    @staticmethod
+    def read(path: Path) -> dict[str, dict[str, Any]]:
+        """The counts that `write` wrote. Raises StoreError naming a file that cannot be read."""
+        try:
+            counts: dict[str, dict[str, Any]] = json.loads(path.read_text())
+        except (OSError, ValueError) as error:
+            raise StoreError(
+                f"the ledger {path} cannot be read ({error}); delete it and build again: it is made anew"
+            ) from error
+        return counts
+
     def write(self, path: Path) -> None:
         """Write as JSON in one step."""
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
+from typing import Any
 
 from anyedit.errors import AnyEditError
 from anyedit.pipeline.plan import Task
@@ -34,7 +36,7 @@ class LocalExecutor:
         if self.workers > 1:
             context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=_start, initargs=(self.recipe,)
+                self.workers, mp_context=context, initializer=_start_worker, initargs=(self.recipe,)
             )
         else:
             _start(self.recipe)
@@ -52,10 +54,10 @@ class LocalExecutor:
             for task in tasks:
                 yield run_task(self.recipe, task, self.out)
             return
-        waiting: set[Future[str]] = {
-            self._pool.submit(run_task, self.recipe, task, self.out) for task in tasks
-        }
         try:
+            waiting: set[Future[str]] = {
+                self._pool.submit(run_task, self.recipe, task, self.out) for task in tasks
+            }
             while waiting:
                 finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
                 for future in finished:
@@ -65,6 +67,19 @@ class LocalExecutor:
                 "a worker process was ended from outside (killed, or the machine ran out of memory); what is "
                 "finished is kept: run the same command again to continue, with fewer --workers if memory is short"
             ) from None
+
+
+def _start_worker(recipe: Recipe) -> None:
+    """Prepare a process of the pool; it ends with the build, even one that is killed (its queue would never say)."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _start(recipe)
+
+
+def _end_with(parent: Any) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _start(recipe: Recipe) -> None:

@@ -45,10 +45,11 @@ class Task:
 
 
 def steps_hash(recipe: Recipe) -> str:
-    """Hash of the part of the recipe that a shard depends on: not how many pairs are wanted, nor their shares."""
-    return digest(
-        recipe.model_dump_json(exclude={"name", "pairs", "types", "effort", "shard", "edits_per_source"})
-    )
+    """Hash of the part of the recipe that a shard depends on: not how many pairs are wanted, nor how long to try.
+
+    The types are in it: the later turns of a chain are drawn from them, and provenance states them.
+    """
+    return digest(recipe.model_dump_json(exclude={"name", "pairs", "effort", "shard", "edits_per_source"}))
 
 
 def next_round(

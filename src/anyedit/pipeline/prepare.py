@@ -10,10 +10,11 @@ import numpy as np
 
 from anyedit.edits import type_of
 from anyedit.errors import AnyEditError
+from anyedit.pipeline.instruct import place
 from anyedit.pipeline.plan import Draw
 from anyedit.pipeline.workroom import Workroom, fault
 from anyedit.recipe import PhotoSource, Recipe, Splits
-from anyedit.records import Instruction, Source, SourceObject, png
+from anyedit.records import Instruction, Source, SourceObject, Verdict, png
 from anyedit.seeds import seed_of
 from anyedit.world.render import Frame, RenderSettings
 
@@ -47,16 +48,18 @@ def prepare(room: Workroom, draws: Iterable[Draw]) -> list[Source]:
                     else _scene(room, draw, key)
                 )
         except AnyEditError as error:
-            for name in draw.types:
-                room.ledger.entered(name, "prepare")
-                nobody = Source(key, b"", "", "", "", "train")
-                room.reject(
-                    nobody,
-                    Instruction(f"{key}-{name}", key, name, "{}", "", "", ""),
-                    "prepare",
-                    fault("source", error),
-                )
+            _put_aside(room, draw, key, fault("source", error))
+        except Exception as error:  # one source's bug must not lose the build: quarantined, with the place
+            _put_aside(room, draw, key, fault("error", place(error)))
     return sources
+
+
+def _put_aside(room: Workroom, draw: Draw, key: str, verdict: Verdict) -> None:
+    nobody = Source(key, b"", "", "", "", "train")
+    for name in draw.types:
+        room.ledger.entered(name, "prepare")
+        blank = Instruction(f"{key}-{name}", key, name, "{}", "", "", "")
+        room.reject(nobody, blank, "prepare", verdict)
 
 
 def _scene(room: Workroom, draw: Draw, key: str) -> Source:

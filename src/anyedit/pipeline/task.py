@@ -40,8 +40,7 @@ def passes(recipe: Recipe) -> int:
 
 def run_task(recipe: Recipe, task: Task, out: Path) -> str:
     """Carry a task through all its passes; returns its name. Every finished step is on disk in one piece."""
-    last = f"{task.name}-p{passes(recipe)}"
-    if (out / LEDGER / f"{last}.json").exists() and shards.shard_path(out, shards.STEPS[4], last).exists():
+    if all(_finished(out, f"{task.name}-p{number}") for number in range(1, passes(recipe) + 1)):
         return task.name
     room = Workroom(recipe, task)
     draws = {source_id(recipe, draw): draw for draw in task.draws}
@@ -51,6 +50,12 @@ def run_task(recipe: Recipe, task: Task, out: Path) -> str:
         made = {pair.instruction.id: pair for pair in pairs}
         pairs = _run_pass(room, out, name, number, draws, pairs, made)
     return task.name
+
+
+def _finished(out: Path, name: str) -> bool:
+    """Whether all that a pass writes is there; a file that was deleted (it was corrupt) is made anew with its pass."""
+    files = [shards.shard_path(out, step, name) for step in (*shards.STEPS, shards.REJECTED)]
+    return all(path.exists() for path in (*files, out / LEDGER / f"{name}.json"))
 
 
 def _run_pass(
@@ -65,7 +70,7 @@ def _run_pass(
     room.ledger.types.clear()
     room.rejected.clear()
     where = [shards.shard_path(out, step, name) for step in shards.STEPS]
-    done = where[4].exists() and (out / LEDGER / f"{name}.json").exists()
+    done = _finished(out, name)
 
     def step(path: Path, record: type, make: Callable[[], list[Any]]) -> list[Any]:
         # A shard that exists is read only when the whole pass is done: its ledger and its rejected rows
