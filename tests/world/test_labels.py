@@ -11,7 +11,15 @@ from anyedit.world import labels
 
 
 def test_fonts_are_installed() -> None:
-    assert set(labels.FONTS) == {"Roboto", "Source Serif", "Fredoka", "Amatic", "Manrope", "Caladea", "Intuitive"}
+    assert set(labels.FONTS) == {
+        "Roboto",
+        "Source Serif",
+        "Fredoka",
+        "Amatic",
+        "Manrope",
+        "Caladea",
+        "Intuitive",
+    }
     assert all(path.is_file() for path in labels.FONTS.values())
 
 
@@ -35,7 +43,11 @@ def test_text_fills_the_label_and_stays_inside(font: str, text: str) -> None:
 
 def test_lines_are_broken_so_that_the_text_stands_larger() -> None:
     def height(text: str) -> int:
-        rows = (labels.label_picture(text, "Roboto", "black", "white", 160, 160).sum(-1) < 360).any(1).nonzero()[0]
+        rows = (
+            (labels.label_picture(text, "Roboto", "black", "white", 160, 160).sum(-1) < 360)
+            .any(1)
+            .nonzero()[0]
+        )
         return int(rows.max() - rows.min())
 
     assert height("HANDLE WITH CARE") > 2 * height("HANDLE")

@@ -15,7 +15,14 @@ from anyedit.world.materials import MATERIALS
 from anyedit.world.render import mitsuba
 from anyedit.world.swatches import ball
 
-NEEDED = ["plastic", "rubber", "wood", "dark wood", "bamboo", "ceramic", "porcelain", "glass", "ice", "gold", "silver", "copper", "chrome", "brushed metal", "iron", "steel", "marble", "stone", "granite", "brick", "concrete", "clay", "leather", "fabric", "denim", "wool", "velvet", "paper", "cardboard", "cork", "wax", "grass", "straw", "foliage", "sand", "snow", "water", "skin", "fur", "feathers", "car paint", "matte paint", "asphalt", "soil", "wood floor", "tiles", "carpet", "plaster", "wallpaper", "cobblestone", "gravel"]
+NEEDED = [
+    "plastic", "rubber", "wood", "dark wood", "bamboo", "ceramic", "porcelain", "glass", "ice", "gold",
+    "silver", "copper", "chrome", "brushed metal", "iron", "steel", "marble", "stone", "granite",
+    "brick", "concrete", "clay", "leather", "fabric", "denim", "wool", "velvet", "paper", "cardboard",
+    "cork", "wax", "grass", "straw", "foliage", "sand", "snow", "water", "skin", "fur", "feathers",
+    "car paint", "matte paint", "asphalt", "soil", "wood floor", "tiles", "carpet", "plaster",
+    "wallpaper", "cobblestone", "gravel",
+]  # fmt: skip
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -68,7 +75,7 @@ def test_tiles_shrink_on_small_things_and_are_shared_between_sizes() -> None:
     assert materials.tile_on(brick, 50) <= 2.9 * brick.tile
 
 
-def test_patterns_are_shares_and_loads_over_any_material(mi: Any) -> None:
+def test_patterns_are_shares_and_load_over_any_material(mi: Any) -> None:
     assert len(patterns.PATTERNS) >= 8
     for name in patterns.PATTERNS:
         share = patterns.draw(name)
@@ -79,7 +86,9 @@ def test_patterns_are_shares_and_loads_over_any_material(mi: Any) -> None:
 
 
 def test_stripes_show_both_colours() -> None:
-    picture = ball(Surface("red", "matte paint", "stripes", "blue"), size=64, samples=4)[12:52, 20:44].astype(int)
+    picture = ball(Surface("red", "matte paint", "stripes", "blue"), size=64, samples=4)[12:52, 20:44].astype(
+        int
+    )
     red, blue = picture[..., 0] > picture[..., 2] + 60, picture[..., 2] > picture[..., 0] + 60
     assert 0.25 < red.mean() < 0.75 and 0.25 < blue.mean() < 0.75
 

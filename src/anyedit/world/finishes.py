@@ -50,7 +50,9 @@ def _rust() -> Map:
 
 
 def _moss() -> Map:
-    return step(-0.05, 0.5, noise(SIDE, "moss", 2, 40, 1.1) + 0.3 * noise(SIDE, "moss fine", 16, 80, 0.3)) * 0.97
+    return (
+        step(-0.05, 0.5, noise(SIDE, "moss", 2, 40, 1.1) + 0.3 * noise(SIDE, "moss fine", 16, 80, 0.3)) * 0.97
+    )
 
 
 def _dust() -> Map:
@@ -65,7 +67,10 @@ def _frost() -> Map:
 def _mud() -> Map:
     first, _, tone = cells(SIDE, 12, "mud", 1.0, 0.22)
     splat = step(0.42, 0.36, first / (0.35 + tone))
-    return np.maximum(step(0.25, 0.45, noise(SIDE, "mud", 2, 24, 1.3)), splat * (tone > 0.4)).astype(np.float32) * 0.98
+    return (
+        np.maximum(step(0.25, 0.45, noise(SIDE, "mud", 2, 24, 1.3)), splat * (tone > 0.4)).astype(np.float32)
+        * 0.98
+    )
 
 
 def _splashes(key: str) -> Callable[[], Map]:
@@ -73,7 +78,9 @@ def _splashes(key: str) -> Callable[[], Map]:
         big, _, keep = cells(SIDE, 4, key, 1.0, 0.10)
         small, _, few = cells(SIDE, 13, key + " drops", 1.0, 0.03)
         drops = step(0.30, 0.25, small / (0.3 + few)) * (few > 0.72)
-        return np.maximum(step(0.36, 0.33, big / (0.45 + 0.8 * keep)) * (keep > 0.35), drops).astype(np.float32)
+        return np.maximum(step(0.36, 0.33, big / (0.45 + 0.8 * keep)) * (keep > 0.35), drops).astype(
+            np.float32
+        )
 
     return draw
 
@@ -118,7 +125,9 @@ FINISHES: dict[str, Finish] = {
     finish.name: finish
     for finish in (
         Finish("snow", "snow-covered", "covered in snow", _lying(SNOW, "drift")),
-        Finish("frost", "frosted", "covered in frost", (Layer(RIME, lying=0.6), Layer(RIME, patches="frost"))),
+        Finish(
+            "frost", "frosted", "covered in frost", (Layer(RIME, lying=0.6), Layer(RIME, patches="frost"))
+        ),
         Finish("rust", "rusty", "covered in rust", (Layer(RUST, patches="rust"),)),
         Finish("moss", "mossy", "covered in moss", (*_lying(MOSS, "drift"), Layer(MOSS, patches="moss"))),
         Finish("dust", "dusty", "covered in dust", (Layer(DUST, lying=0.75), Layer(DUST, patches="dust"))),
@@ -132,7 +141,12 @@ FINISHES: dict[str, Finish] = {
                 for colour in ("red", "yellow", "blue")
             ),
         ),
-        Finish("gold leaf", "gilded", "covered in gold leaf", (Layer(Surface("yellow", "gold"), patches="gold leaf"),)),
+        Finish(
+            "gold leaf",
+            "gilded",
+            "covered in gold leaf",
+            (Layer(Surface("yellow", "gold"), patches="gold leaf"),),
+        ),
         Finish("sand", "sandy", "covered in sand", _lying(SAND, "drift")),
         Finish("leaves", "leaf-strewn", "strewn with autumn leaves", _lying(LEAVES, "drift")),
     )

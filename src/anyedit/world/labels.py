@@ -104,10 +104,12 @@ def _breaks(words: list[str]) -> list[tuple[str, ...]]:
         cuts = [c for n in range(len(words)) for c in itertools.combinations(range(1, len(words)), n)]
     else:
         cuts = [
-            tuple(round(len(words) * k / lines) for k in range(1, lines)) for lines in range(1, len(words) + 1)
+            tuple(round(len(words) * k / lines) for k in range(1, lines))
+            for lines in range(1, len(words) + 1)
         ]
     return [
-        tuple(" ".join(words[a:b]) for a, b in itertools.pairwise((0, *cut, len(words)))) for cut in dict.fromkeys(cuts)
+        tuple(" ".join(words[a:b]) for a, b in itertools.pairwise((0, *cut, len(words))))
+        for cut in dict.fromkeys(cuts)
     ]
 
 

@@ -57,7 +57,11 @@ class Material:
 
 def _glass(colour: Rgb) -> Bsdf:
     peak = max(colour)
-    tint = [float((0.15 + 0.85 * c / peak) ** 0.25) for c in colour] if max(colour) - min(colour) > 0.02 else [0.985] * 3
+    tint = (
+        [float((0.15 + 0.85 * c / peak) ** 0.25) for c in colour]
+        if max(colour) - min(colour) > 0.02
+        else [0.985] * 3
+    )
     return {
         "type": "dielectric",
         "int_ior": 1.45,
@@ -212,7 +216,12 @@ def bsdf(surface: Surface, finish: str | None = None, size: float = 1.0) -> Bsdf
                 other = _body(paint, shown_colour(surface.second or _contrast(surface.colour), paint), size)
             pattern = patterns.PATTERNS.get(surface.pattern)
             tile = (pattern.tile if pattern else 0.4) * size
-            body = {"type": "blendbsdf", "weight": _weight("pattern", surface.pattern, tile), "bsdf_0": body, "bsdf_1": other}
+            body = {
+                "type": "blendbsdf",
+                "weight": _weight("pattern", surface.pattern, tile),
+                "bsdf_0": body,
+                "bsdf_1": other,
+            }
     if finish:
         body = _covered(body, finish, size)
     return body if material.build and not surface.texture else {"type": "twosided", "bsdf": body}
@@ -246,7 +255,12 @@ def _body(material: Material, colour: Rgb, size: float) -> Bsdf:
         inner = _principled({"type": "rgb", "value": list(colour)}, material.gloss)
     if material.bump is None:
         return inner
-    return {"type": "bumpmap", "arbitrary": _relief(material.name, tile), "scale": material.depth * tile / material.tile, "bsdf": inner}
+    return {
+        "type": "bumpmap",
+        "arbitrary": _relief(material.name, tile),
+        "scale": material.depth * tile / material.tile,
+        "bsdf": inner,
+    }
 
 
 def tile_on(material: Material, size: float) -> float:
@@ -334,4 +348,6 @@ def swatch(material: str, colour: str | Rgb | None = None, size: int = 256) -> n
     """A picture of the material alone: a ball of it on a neutral sweep, uint8 (size, size, 3). Deterministic."""
     from anyedit.world.swatches import ball
 
-    return ball(Surface(colour if colour is not None else material_of(material).usual_colour, material), None, size)
+    return ball(
+        Surface(colour if colour is not None else material_of(material).usual_colour, material), None, size
+    )

@@ -67,7 +67,11 @@ def marble(colour: Image) -> Image:
 def stone(colour: Image) -> Image:
     large, fine = noise(256, "stone", 1, 14, 1.1), noise(256, "stone fine", 10, 120, 0.6)
     crack = np.exp(-np.abs(noise(256, "stone crack", 2, 20, 1.3)) * 28)
-    warm = _mix(colour, colour * np.array([1.10, 0.98, 0.84], np.float32), step(-0.5, 1.5, noise(256, "stone tint", 1, 6, 1)))
+    warm = _mix(
+        colour,
+        colour * np.array([1.10, 0.98, 0.84], np.float32),
+        step(-0.5, 1.5, noise(256, "stone tint", 1, 6, 1)),
+    )
     return _times(warm, np.clip(1 + 0.17 * large + 0.11 * fine, 0.3, 1.6) * (1 - 0.4 * crack))
 
 
@@ -80,7 +84,11 @@ def granite(colour: Image) -> Image:
 
 def brick(colour: Image) -> Image:
     height, tone, wear = textures.bricks(256, 4, 12, 0.026, "brick")
-    kiln = _mix(colour * np.array([0.66, 0.58, 0.58], np.float32), colour * np.array([1.22, 1.16, 1.05], np.float32), tone)
+    kiln = _mix(
+        colour * np.array([0.66, 0.58, 0.58], np.float32),
+        colour * np.array([1.22, 1.16, 1.05], np.float32),
+        tone,
+    )
     face = _times(kiln, np.clip(1 + 0.12 * wear, 0.5, 1.5))
     mortar = _times(_rgb(0.72, 0.69, 0.64) * 0.85, 0.92 + 0.06 * wear)
     return _mix(mortar, face, height)
@@ -114,14 +122,20 @@ def weave_relief(n: int) -> Map:
 
 def fabric(colour: Image) -> Image:
     height, over = textures.weave(256, 20)
-    slub = 1 + 0.07 * noise(256, "fabric", 2, 60, 0.5, stretch=6) + 0.07 * noise(256, "fabric 2", 2, 60, 0.5, stretch=1 / 6)
+    slub = (
+        1
+        + 0.07 * noise(256, "fabric", 2, 60, 0.5, stretch=6)
+        + 0.07 * noise(256, "fabric 2", 2, 60, 0.5, stretch=1 / 6)
+    )
     return _times(colour, (0.55 + 0.62 * height) * (0.94 + 0.12 * over) * slub)
 
 
 def denim(colour: Image) -> Image:
     rib = textures.twill(256, 26)
     faded = _mix(colour, _rgb(0.80, 0.85, 0.90), 0.42 * (1 - rib))
-    worn = 1 + 0.14 * noise(256, "denim", 2, 90, 0.6, stretch=0.2) + 0.10 * noise(256, "denim worn", 1, 6, 1.2)
+    worn = (
+        1 + 0.14 * noise(256, "denim", 2, 90, 0.6, stretch=0.2) + 0.10 * noise(256, "denim worn", 1, 6, 1.2)
+    )
     return _times(faded, worn * (0.80 + 0.25 * rib))
 
 
@@ -136,7 +150,10 @@ def wool(colour: Image) -> Image:
 
 
 def velvet(colour: Image) -> Image:
-    return _times(colour * 0.7, 1 + 0.16 * noise(256, "velvet", 1, 9, 1.3) + 0.05 * noise(256, "velvet nap", 30, 128, 0.2))
+    return _times(
+        colour * 0.7,
+        1 + 0.16 * noise(256, "velvet", 1, 9, 1.3) + 0.05 * noise(256, "velvet nap", 30, 128, 0.2),
+    )
 
 
 def paper(colour: Image) -> Image:
@@ -163,7 +180,11 @@ def wax(colour: Image) -> Image:
 
 def grass(colour: Image) -> Image:
     height, tone = textures.strokes(256, 2600, 0.10, 0.008, "grass", 34, 90)
-    blade = _mix(colour * np.array([0.72, 0.92, 0.7], np.float32), colour * np.array([1.75, 1.35, 1.1], np.float32), tone)
+    blade = _mix(
+        colour * np.array([0.72, 0.92, 0.7], np.float32),
+        colour * np.array([1.75, 1.35, 1.1], np.float32),
+        tone,
+    )
     return _times(blade, (0.30 + 0.95 * height) * (1 + 0.12 * noise(256, "grass", 1, 5, 1.2)))
 
 
@@ -174,7 +195,11 @@ def straw(colour: Image) -> Image:
 
 def foliage(colour: Image) -> Image:
     light, tone = textures.leaves(256, 260, 0.075, "foliage")
-    leaf = _mix(colour * np.array([0.75, 0.95, 0.85], np.float32), colour * np.array([1.6, 1.25, 0.95], np.float32), tone)
+    leaf = _mix(
+        colour * np.array([0.75, 0.95, 0.85], np.float32),
+        colour * np.array([1.6, 1.25, 0.95], np.float32),
+        tone,
+    )
     return _times(leaf, 0.25 + 1.05 * light)
 
 
@@ -197,7 +222,11 @@ def snow(colour: Image) -> Image:
 
 
 def skin(colour: Image) -> Image:
-    flush = _mix(colour, colour * np.array([1.03, 0.93, 0.91], np.float32), step(-0.5, 2.5, noise(256, "skin", 1, 7, 1.3)))
+    flush = _mix(
+        colour,
+        colour * np.array([1.03, 0.93, 0.91], np.float32),
+        step(-0.5, 2.5, noise(256, "skin", 1, 7, 1.3)),
+    )
     return _times(flush, 1 + 0.02 * noise(256, "skin fine", 20, 90, 0.5))
 
 
@@ -265,7 +294,10 @@ def carpet(colour: Image) -> Image:
 
 
 def plaster(colour: Image) -> Image:
-    return _times(colour, 1 + 0.03 * noise(256, "plaster", 1, 30, 1.0) + 0.012 * noise(256, "plaster fine", 20, 128, 0.3))
+    return _times(
+        colour,
+        1 + 0.03 * noise(256, "plaster", 1, 30, 1.0) + 0.012 * noise(256, "plaster fine", 20, 128, 0.3),
+    )
 
 
 def wallpaper(colour: Image) -> Image:
@@ -291,14 +323,22 @@ def cobble_relief(n: int) -> Map:
 def cobblestone(colour: Image) -> Image:
     _, _, tone = textures.cells(512, 9, "cobble", 0.55, 0.04)
     relief = cobble_relief(512)
-    stone = _mix(colour * np.array([0.78, 0.80, 0.86], np.float32), colour * np.array([1.30, 1.22, 1.10], np.float32), tone)
+    stone = _mix(
+        colour * np.array([0.78, 0.80, 0.86], np.float32),
+        colour * np.array([1.30, 1.22, 1.10], np.float32),
+        tone,
+    )
     return _times(stone, (0.22 + 0.85 * relief) * (1 + 0.09 * noise(512, "cobble face", 4, 120, 0.8)))
 
 
 def gravel(colour: Image) -> Image:
     first, second, tone = textures.cells(512, 34, "gravel", 0.95, 0.06)
     relief = step(0.0, 0.30, second - first) * (1.05 - 0.45 * first)
-    stone = _mix(colour * np.array([0.62, 0.62, 0.64], np.float32), colour * np.array([1.5, 1.42, 1.32], np.float32), tone)
+    stone = _mix(
+        colour * np.array([0.62, 0.62, 0.64], np.float32),
+        colour * np.array([1.5, 1.42, 1.32], np.float32),
+        tone,
+    )
     return _times(stone, (0.20 + 0.92 * relief).astype(np.float32))
 
 

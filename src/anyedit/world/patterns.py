@@ -79,7 +79,9 @@ def _diamonds() -> Map:
     across = np.abs((u % 1.0) - 0.5) + np.abs((v % 1.0) - 0.5)
     fill = step(0.5 + 0.012, 0.5 - 0.012, across.astype(np.float32))
     lines = np.maximum(_band(u + v + 0.25, 0.03, 0.008), _band(u - v + 0.25, 0.03, 0.008))
-    return cast(Map, np.where(fill > 0.5, fill - 0.6 * lines, fill + 0.6 * lines).clip(0, 1).astype(np.float32))
+    return cast(
+        Map, np.where(fill > 0.5, fill - 0.6 * lines, fill + 0.6 * lines).clip(0, 1).astype(np.float32)
+    )
 
 
 def _plaid() -> Map:

@@ -19,7 +19,9 @@ BALL = 0.15  # metres: the radius
 def _ball() -> Mesh:
     """A sphere resting on z = 0 whose texture runs round the x axis, so that its poles hide on the limbs."""
     across, round_ = np.meshgrid(np.linspace(0, np.pi, 49), np.linspace(0, 2 * np.pi, 97))
-    direction = np.stack([np.cos(across), np.sin(across) * np.cos(round_), np.sin(across) * np.sin(round_)], -1)
+    direction = np.stack(
+        [np.cos(across), np.sin(across) * np.cos(round_), np.sin(across) * np.sin(round_)], -1
+    )
     normals = direction.reshape(-1, 3)
     uv = np.stack([-across, -round_], -1).reshape(-1, 2) * BALL
     i, j = (a.ravel() for a in np.meshgrid(np.arange(96), np.arange(48), indexing="ij"))
@@ -33,12 +35,16 @@ def _block() -> Mesh:
     return box((0.24, 0.24, 0.24), bevel=0.02)
 
 
-def ball(surface: Surface, finish: str | None = None, size: int = 256, samples: int = 16) -> npt.NDArray[np.uint8]:
+def ball(
+    surface: Surface, finish: str | None = None, size: int = 256, samples: int = 16
+) -> npt.NDArray[np.uint8]:
     """A ball of the surface, filling most of the picture; uint8 (size, size, 3)."""
     return _picture(_ball(), surface, finish, size, samples, (0, -0.95, 0.30), (0, 0, 0.147), 22.5)
 
 
-def block(surface: Surface, finish: str | None = None, size: int = 256, samples: int = 16) -> npt.NDArray[np.uint8]:
+def block(
+    surface: Surface, finish: str | None = None, size: int = 256, samples: int = 16
+) -> npt.NDArray[np.uint8]:
     """A bevelled block of the surface seen from above its corner; uint8 (size, size, 3)."""
     return _picture(_block(), surface, finish, size, samples, (0.62, -0.80, 0.52), (0, 0, 0.105), 24)
 
@@ -60,7 +66,11 @@ def _picture(
 
     def lamp(where: list[float], wide: float, high: float, power: list[float]) -> dict[str, Any]:
         turn = at().look_at(origin=where, target=[0, 0, 0.12], up=[0, 0, 1]) @ at().scale([wide, high, 1])
-        return {"type": "rectangle", "to_world": turn, "emitter": {"type": "area", "radiance": {"type": "rgb", "value": power}}}
+        return {
+            "type": "rectangle",
+            "to_world": turn,
+            "emitter": {"type": "area", "radiance": {"type": "rgb", "value": power}},
+        }
 
     shape = render._shape
     scene = mi.load_dict(
@@ -74,7 +84,9 @@ def _picture(
                 "film": {"type": "hdrfilm", "width": size, "height": size, "rfilter": {"type": "box"}},
                 "sampler": {"type": "independent"},
             },
-            "sample": shape(mi.variant(), "sample", render._ByIdentity(mesh), surface, finish, None, None, 0.30, True),
+            "sample": shape(
+                mi.variant(), "sample", render._ByIdentity(mesh), surface, finish, None, None, 0.30, True
+            ),
             "floor": {
                 "type": "rectangle",
                 "to_world": at().scale([3, 3, 1]),
@@ -82,14 +94,17 @@ def _picture(
             },
             "wall": {
                 "type": "rectangle",
-                "to_world": at().look_at(origin=[0, 1.6, 1], target=[0, 0, 0.6], up=[0, 0, 1]) @ at().scale([4, 4, 1]),
+                "to_world": at().look_at(origin=[0, 1.6, 1], target=[0, 0, 0.6], up=[0, 0, 1])
+                @ at().scale([4, 4, 1]),
                 "bsdf": {"type": "diffuse", "reflectance": {"type": "rgb", "value": [0.36, 0.37, 0.39]}},
             },
             "key": lamp([-0.9, -0.9, 1.4], 0.45, 0.45, [11.0, 10.7, 10.2]),
             "fill": lamp([1.5, -0.9, 0.6], 0.25, 0.8, [2.6, 2.7, 2.9]),
             "rim": lamp([0.9, 0.9, 1.2], 0.2, 0.5, [6.0, 6.3, 6.8]),
             "sky": {"type": "constant", "radiance": {"type": "rgb", "value": [0.20, 0.21, 0.23]}},
-        }
+        },
+        parallel=False,  # loaded in parallel, lamps come in any order, and so does the random choice among them
+        optimize=False,
     )
     noisy = np.array(mi.render(scene, spp=samples, seed=7), np.float32)[..., :3]
     guides = np.array(mi.render(scene, integrator=render._guides(mi.variant()), spp=4, seed=7), np.float32)

@@ -20,7 +20,9 @@ Map = npt.NDArray[np.float32]
 
 
 @lru_cache(maxsize=64)
-def noise(n: int, key: str, low: float = 1, high: float = 64, slope: float = 1.0, stretch: float = 1.0) -> Map:
+def noise(
+    n: int, key: str, low: float = 1, high: float = 64, slope: float = 1.0, stretch: float = 1.0
+) -> Map:
     """Gaussian noise of mean 0 and deviation 1 with waves between `low` and `high` per tile.
 
     Amplitude falls as frequency ** -slope; `stretch` > 1 draws it out along u (grain, brushing), < 1 along v.
@@ -115,7 +117,10 @@ def marble(n: int) -> tuple[Map, Map]:
         noise(n, "marble vein", 1, 7, 1.4), [i + shift * bend, j - shift * bend.T], order=1, mode="grid-wrap"
     )
     thin = ndimage.map_coordinates(
-        noise(n, "marble thread", 2, 16, 1.3), [i + shift * bend.T, j + shift * bend], order=1, mode="grid-wrap"
+        noise(n, "marble thread", 2, 16, 1.3),
+        [i + shift * bend.T, j + shift * bend],
+        order=1,
+        mode="grid-wrap",
     )
     place = step(-0.6, 1.2, noise(n, "marble place", 1, 4, 1.0))
     vein = np.exp(-np.abs(wide) * 13) * 0.95 + np.exp(-np.abs(thin) * 20) * 0.5
@@ -134,9 +139,7 @@ def bricks(n: int, columns: int, rows: int, mortar: float, key: str) -> tuple[Ma
     x = u * columns + 0.5 * (row % 2)
     column = np.floor(x).astype(int) % columns
     across, up = x % 1.0, y % 1.0
-    edge = np.minimum(
-        np.minimum(across, 1 - across) / columns, np.minimum(up, 1 - up) / rows
-    ) + 0.0012 * wear
+    edge = np.minimum(np.minimum(across, 1 - across) / columns, np.minimum(up, 1 - up) / rows) + 0.0012 * wear
     height = step(mortar * 0.30, mortar * 0.72, edge.astype(np.float32))
     return height, rng.random((rows, columns))[row, column].astype(np.float32), wear
 
@@ -193,7 +196,9 @@ def scales(n: int, rows: int) -> tuple[Map, Map]:
 
 
 @lru_cache(maxsize=8)
-def strokes(n: int, count: int, length: float, width: float, key: str, spread: float, lean: float) -> tuple[Map, Map]:
+def strokes(
+    n: int, count: int, length: float, width: float, key: str, spread: float, lean: float
+) -> tuple[Map, Map]:
     """`count` overlapping blades about the direction `lean` (degrees from u): height, and a tone per blade.
 
     `length` and `width` are shares of the tile, `spread` the deviation of the direction in degrees.
