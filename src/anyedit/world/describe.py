@@ -26,6 +26,7 @@ ALIKE = 32.0  # distance in CIE Lab below which two colours may be called the sa
 LONGEST = 35  # words of a caption
 
 Article = Literal["a", "the"] | None
+Detail = Literal["full", "short", "bare"]  # all that shows, colour and noun, the noun alone
 
 # Materials that go without saying on the kinds that are usually, or mostly, made of them.
 _UNSAID = {
@@ -246,8 +247,14 @@ def caption(scene: Scene) -> str:
     setting = _setting(scene)
     if not scene.items:
         return language.sentence(f"an empty scene {setting}".strip())
-    for full, related in ((True, True), (False, True), (False, False)):
-        said = language.sentence(f"{_things(scene, full, related)} {setting}".strip())
+    levels: tuple[tuple[Detail, bool], ...] = (
+        ("full", True),
+        ("short", True),
+        ("short", False),
+        ("bare", False),
+    )
+    for detail, related in levels:
+        said = language.sentence(f"{_things(scene, detail, related)} {setting}".strip())
         if len(said.split()) <= LONGEST:
             break
     return said
@@ -261,13 +268,13 @@ def _setting(scene: Scene) -> str:
     return f"{environment.phrase} {when}".strip()
 
 
-def _things(scene: Scene, full: bool, related: bool) -> str:
-    subject, *others = _groups(scene, full)
-    said = _group_phrase(subject, full=True)
+def _things(scene: Scene, detail: Detail, related: bool) -> str:
+    subject, *others = _groups(scene, detail)
+    said = _group_phrase(subject, "short" if detail == "bare" else "full")
     beside: dict[str, list[str]] = {}  # relation -> what stands so to the subject
     loose = []
     for group in others:
-        phrase = _group_phrase(group, full)
+        phrase = _group_phrase(group, detail)
         words = _relation_of(scene, group, subject) if related else None
         if words is None or (words not in beside and len(beside) == 3):
             loose.append(phrase)
@@ -296,7 +303,7 @@ def _relation_of(scene: Scene, group: list[Item], subject: list[Item]) -> str | 
     return None if found or words is None else f"{words} {pronoun}"
 
 
-def _groups(scene: Scene, full: bool) -> list[list[Item]]:
+def _groups(scene: Scene, detail: Detail) -> list[list[Item]]:
     """Items that are described by the same words and rest on the same thing; the subject's group comes first.
 
     The subject is always described in full, so only what is the same in every detail is counted with it.
@@ -305,22 +312,26 @@ def _groups(scene: Scene, full: bool) -> list[list[Item]]:
     groups: dict[tuple[str, str | None], list[Item]] = {}
     for item in scene.items:
         whole = noun_phrase(item, None)
-        words = whole if full or whole == subject else f"short {short_phrase(item, None)}"
-        groups.setdefault((words, item.on), []).append(item)
+        if detail != "full" and whole != subject:
+            whole = f"{detail} {item.kind if detail == 'bare' else short_phrase(item, None)}"
+        groups.setdefault((whole, item.on), []).append(item)
     return list(groups.values())
 
 
-def _group_phrase(group: list[Item], full: bool) -> str:
+def _group_phrase(group: list[Item], detail: Detail) -> str:
     item = group[0]
     if len(group) == 1:
-        return noun_phrase(item) if full else short_phrase(item)
+        phrases = {"full": noun_phrase, "short": short_phrase}
+        return phrases[detail](item) if detail in phrases else language.indefinite(item.kind)
     nouns = plural_of(kind_of(item.kind))
-    if full:
+    before: list[str] = []
+    after: list[str] = []
+    if detail == "full":
         before, after = _modifiers(item)
-    elif kind_of(item.kind).category == "person":
-        before, after = [], [f"in {colour_word(item) or _adjective(item.material)}"]
-    else:
-        before, after = [word for word in (colour_word(item) or material_word(item),) if word], []
+    elif detail == "short" and kind_of(item.kind).category == "person":
+        after = [f"in {colour_word(item) or _adjective(item.material)}"]
+    elif detail == "short":
+        before = [word for word in (colour_word(item) or material_word(item),) if word]
     after = [_of_many(words) for words in after]
     return " ".join((language.number_word(len(group)), *before, nouns, *after))
 

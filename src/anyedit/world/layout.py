@@ -7,7 +7,7 @@ accepted by measuring it: ids are rendered small, and what cannot be seen well i
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 
 import numpy as np
 
@@ -17,7 +17,8 @@ from anyedit.world import concepts
 from anyedit.world.colours import COLOURS
 from anyedit.world.environments import ENVIRONMENTS, SCALES, Environment, environment_of
 from anyedit.world.footprints import area_of, clear, footprint, free_spot, top_of, view_of
-from anyedit.world.kinds import Kind, kind_of, kinds, parts_of
+from anyedit.world.kinds import Kind, kind_of, kinds
+from anyedit.world.mesh import Array
 from anyedit.world.scene import Camera, Item, Scene
 
 TRIES = 12
@@ -60,7 +61,7 @@ class Wishes:
     """What a scene should provide.
 
     environment: a name or a tag ("kitchen", "outdoor"). scale: tabletop, room or outdoor. kinds: each is there, the
-    first is the subject. needs: facts of `Kind` of which each is true of some item, the first of the subject.
+    largest is the subject. needs: facts of `Kind` of which each is true of some item, the first of the subject.
     counterfactual: drawn against the concept bias. items: least and most items. aspect: width / height of the picture.
     """
 
@@ -173,41 +174,43 @@ def _has(kind: Kind, need: str) -> bool:
     return value is not None and bool(value)
 
 
-@lru_cache(maxsize=512)
-def extent(name: str) -> tuple[float, float, float]:
-    """Width, depth, height, metres, of a kind with middling parameters in its usual state."""
+@dataclass(frozen=True)
+class Build:
+    """How a kind is built, with middling parameters in its usual state. Lengths in metres.
+
+    stature: how large it looks, the square root of its width (seen from anywhere) times its height. solidity:
+    roughly the share of its bounding box, seen from the front, that it covers.
+    """
+
+    width: float
+    depth: float
+    height: float
+    stature: float
+    solidity: float
+
+
+@cache
+def build_of(name: str) -> Build:
+    """The build of a kind. Made apart from the cached parts: these are not the ones that scenes show."""
     kind = kind_of(name)
     params = {key: (low + high) / 2 for key, (low, high) in kind.params.items()}
-    bounds = np.stack(
-        [part.mesh.bounds for part in parts_of(name, params, kind.states[0] if kind.states else None)]
-    )
-    width, depth, height = (bounds[:, 1].max(0) - bounds[:, 0].min(0)).tolist()
-    return width, depth, height
+    parts = kind.build(params, kind.states[0] if kind.states else None)
+    corners = np.concatenate([part.mesh.vertices[part.mesh.faces] for part in parts])  # (F, 3, 3)
+    width, depth, height = (corners.max((0, 1)) - corners.min((0, 1))).tolist()
+    stature = float(np.sqrt((width + depth) / 2 * max(height, 0.3 * max(width, depth))))
+    return Build(width, depth, height, stature, _solidity(corners[:, :, (0, 2)]))
 
 
-@lru_cache(maxsize=512)
-def _stature(name: str) -> float:
-    """How large a kind looks, metres: square root of its width (seen from anywhere) times its height."""
-    width, depth, height = extent(name)
-    return float(np.sqrt((width + depth) / 2 * max(height, 0.3 * max(width, depth))))
-
-
-@lru_cache(maxsize=512)
-def _solidity(name: str) -> float:
-    """Roughly the share of its bounding box, seen from the front, that a kind covers."""
-    kind = kind_of(name)
-    params = {key: (low + high) / 2 for key, (low, high) in kind.params.items()}
-    parts = parts_of(name, params, kind.states[0] if kind.states else None)
-    corners = np.concatenate([part.mesh.vertices[part.mesh.faces] for part in parts])[:, :, (0, 2)]
-    low, high = corners.min((0, 1)), corners.max((0, 1))
-    cells = ((corners.mean(1) - low) / np.maximum(high - low, 1e-9) * 23.99).astype(int)
-    a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
-    cross = (b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]
-    area = np.bincount(cells[:, 0] * 24 + cells[:, 1], np.abs(cross) / 2, 576).reshape(24, 24)
-    grid = np.minimum(
-        area.reshape(6, 4, 6, 4).sum((1, 3)) / 2, np.prod(high - low) / 36
-    )  # front and back: half
-    return float(np.clip(grid.sum() / np.prod(high - low), 0.15, 0.9))
+def _solidity(triangles: Array, coarse: int = 6, fine: int = 4) -> float:
+    """Share of their bounding box that triangles, float (F, 3, 2), cover, from their areas in a coarse grid."""
+    low, high = triangles.min((0, 1)), triangles.max((0, 1))
+    side = coarse * fine
+    cells = ((triangles.mean(1) - low) / np.maximum(high - low, 1e-9) * (side - 0.01)).astype(int)
+    (ax, ay), (bx, by) = (triangles[:, 1] - triangles[:, 0]).T, (triangles[:, 2] - triangles[:, 0]).T
+    area = np.bincount(cells[:, 0] * side + cells[:, 1], np.abs(ax * by - ay * bx) / 2, side**2)
+    blocks = area.reshape(coarse, fine, coarse, fine).sum((1, 3)) / 2  # front and back: each half
+    box = float(np.prod(high - low))
+    return float(np.clip(np.minimum(blocks, box / coarse**2).sum() / max(box, 1e-12), 0.15, 0.9))
 
 
 def _fits(kind: Kind, scale: str, environment: Environment) -> bool:
@@ -216,7 +219,7 @@ def _fits(kind: Kind, scale: str, environment: Environment) -> bool:
         return True
     if scale == "outdoor":
         return kind.scale == "room" and not environment.indoor
-    return scale == "room" and kind.scale == "tabletop" and _stature(kind.name) >= 0.2
+    return scale == "room" and kind.scale == "tabletop" and build_of(kind.name).stature >= 0.2
 
 
 # --- the composition ------------------------------------------------------------------------------------------
@@ -298,8 +301,8 @@ class _Draft:
 
     def _subjects(self, environment: Environment, scale: str) -> list[Kind]:
         """The kinds that may be the subject there."""
-        if self.wishes.kinds:
-            kind = kind_of(self.wishes.kinds[0])
+        if self.wishes.kinds:  # the largest, so that the picture has room for the others
+            kind = kind_of(max(self.wishes.kinds, key=lambda name: build_of(name).stature))
             return [kind] if _fits(kind, scale, environment) else []
         need = self.wishes.needs[0] if self.wishes.needs else None
         return [
@@ -339,8 +342,8 @@ class _Draft:
         """Three quarters towards the camera; long things (cars, dogs) show their side."""
         rng = self.rng("yaw", purpose)
         side = 1 if rng.random() < 0.5 else -1
-        width, depth, _ = extent(kind.name)
-        low, high = (28, 68) if depth > 1.5 * width else (4, 36)
+        shape = build_of(kind.name)
+        low, high = (28, 68) if shape.depth > 1.5 * shape.width else (4, 36)
         return round(float(side * rng.uniform(low, high)), 2)
 
     def _camera(self, subject: Item, scale: str) -> Camera:
@@ -377,7 +380,7 @@ class _Draft:
             )
 
         distance = size / share / (2 * half) + 0.35 * spread
-        solid = _solidity(subject.kind)
+        solid = build_of(subject.kind).solidity
         for _ in range(3):  # until what it covers is between 9% and 26%, and it is inside the picture
             view = view_of(at(distance), subject, self.wishes.aspect)
             covered = max(view.area * solid, 1e-4)
@@ -417,7 +420,7 @@ class _Draft:
         climbs = rng.random() < 0.6
         for support in scene.items if climbs else ():
             top = top_of(support)
-            if top is not None and _stature(item.kind) < 0.75 * _stature(support.kind):
+            if top is not None and build_of(item.kind).stature < 0.75 * build_of(support.kind).stature:
                 spot = free_spot(scene, item, rng, on=support.id, aspect=self.wishes.aspect)
                 if spot is not None:
                     return Item.model_validate(item.but(position=spot, on=support.id))
@@ -432,11 +435,11 @@ class _Draft:
 
     def _company(self, subject: Item, environment: Environment, scale: str, wanted: int) -> list[Kind]:
         """The kinds of the other items, most important first: wished ones, then what is usual there."""
-        chosen = [kind_of(name) for name in self.wishes.kinds[1:]]
-        stature = _stature(subject.kind)
+        chosen = [kind_of(name) for name in self.wishes.kinds if name != subject.kind]
+        stature = build_of(subject.kind).stature
 
         def comparable(kind: Kind) -> bool:
-            return 0.3 * stature <= _stature(kind.name) <= 1.9 * stature
+            return 0.3 * stature <= build_of(kind.name).stature <= 1.9 * stature
 
         around = [kind for kind in kinds().values() if _fits(kind, scale, environment) and comparable(kind)]
         tops = kind_of(subject.kind).surface_of is not None
@@ -446,8 +449,8 @@ class _Draft:
                 for kind in kinds().values()
                 if kind not in around
                 and kind.scale == "tabletop"
-                and 0.16 * stature <= _stature(kind.name)
-                and _stature(kind.name) <= 0.7 * stature
+                and 0.16 * stature <= build_of(kind.name).stature
+                and build_of(kind.name).stature <= 0.7 * stature
             ]
         for need in self.wishes.needs[1:]:
             able = {k.name: concepts.affinity(k, environment) for k in around if _has(k, need)}
