@@ -311,8 +311,8 @@ def wallpaper(colour: Image) -> Image:
         stem = np.exp(-(((x - 0.22 * np.sin(y * 3.14)) / 0.08) ** 2)) * (np.abs(y) > 0.82)
         motif = np.maximum(motif, (ring + stem).clip(0, 1).astype(np.float32))
     light = float(colour.mean()) < 0.45
-    second = colour * 0.6 + (0.35 if light else 0.0)
-    return _mix(np.broadcast_to(colour, (256, 256, 3)).astype(np.float32), second, 0.75 * motif)
+    second = colour * 0.45 + (0.4 if light else 0.0)
+    return _mix(np.broadcast_to(colour, (256, 256, 3)).astype(np.float32), second, motif)
 
 
 def cobble_relief(n: int) -> Map:

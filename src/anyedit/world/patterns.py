@@ -56,12 +56,10 @@ def _star(x: Map, y: Map) -> Map:
 
 
 def _heart(x: Map, y: Map) -> Map:
-    a = np.abs(x)
-    lobe = 0.47 - np.hypot(a - 0.40, y - 0.30)
-    side = np.array([0.75, -0.66]) / np.hypot(0.75, 0.66)  # towards the point, outside the right flank
-    flank = 0.47 - ((a - 0.40) * side[0] + (y - 0.30) * side[1])
-    wedge = np.minimum(flank, np.minimum(0.30 - y + 0.42 * a, 0.9 - a))
-    return cast(Map, np.maximum(lobe, wedge).astype(np.float32))
+    a = np.abs(x)  # a square on its point, with a half disc on each upper side
+    square = (0.8 - a - np.abs(y + 0.1)) / np.sqrt(2)
+    lobe = 0.8 / np.sqrt(2) - np.hypot(a - 0.4, y - 0.3)
+    return cast(Map, np.maximum(square, lobe).astype(np.float32))
 
 
 def _flower(x: Map, y: Map) -> Map:
@@ -100,7 +98,7 @@ def _camouflage() -> Map:
 def _leopard() -> Map:
     first, _, _ = cells(SIDE, 5, "leopard", 0.55, 0.0)
     wobble = 0.05 * noise(SIDE, "leopard wobble", 6, 16, 1.0)
-    ring = step(0.17, 0.21, first + wobble) * step(0.36, 0.32, first + wobble)
+    ring = step(0.13, 0.17, first + wobble) * step(0.42, 0.38, first + wobble)
     gaps = step(-0.9, -0.7, noise(SIDE, "leopard gaps", 6, 14, 0.5))
     return cast(Map, (ring * gaps).astype(np.float32))
 
