@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anyedit.edits.base import EditType, Mask, Outcome
+from anyedit.world import describe
 from anyedit.world.pair import exact_edit
 from anyedit.world.render import Frame, render
 from anyedit.world.scene import Scene
@@ -54,3 +55,11 @@ def changed_mask(before: Frame, after: Frame) -> Mask:
     for item_id in sorted(changed):
         mask |= before.mask(item_id) | after.mask(item_id)
     return mask
+
+
+def caption_of_change(view: WorldView, scene: Scene, item_id: str) -> str:
+    """The caption after one item changed; when the scene's caption is too short to tell it, it is added."""
+    caption = describe.caption(scene)
+    if caption != view.caption:
+        return caption
+    return f"{caption.rstrip('.')}, with {describe.noun_phrase(scene.item(item_id))}."

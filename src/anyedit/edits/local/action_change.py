@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.language import gerund
-from anyedit.world import describe
 from anyedit.world.footprints import clear, rest
 from anyedit.world.scene import Scene
 
@@ -90,7 +90,7 @@ class ActionChange(EditType):
 
     def caption_after(self, view: View, params: ActionChangeParams) -> str:
         assert isinstance(view, WorldView)
-        return describe.caption(self.rewrite(view.scene, params))
+        return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: ActionChangeParams) -> Scene:
         return scene.changed(params.target, state=params.state)

@@ -7,10 +7,10 @@ from typing import Literal
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.language import indefinite
-from anyedit.world import describe
 from anyedit.world.accessories import ACCESSORIES
 from anyedit.world.colours import BASIC
 from anyedit.world.finishes import FINISHES
@@ -136,7 +136,7 @@ class AppearanceAlter(EditType):
 
     def caption_after(self, view: View, params: AppearanceAlterParams) -> str:
         assert isinstance(view, WorldView)
-        return describe.caption(self.rewrite(view.scene, params))
+        return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: AppearanceAlterParams) -> Scene:
         if params.what == "pattern":

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
+from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
-from anyedit.world import describe
 from anyedit.world.materials import MATERIALS
 from anyedit.world.scene import Scene
 
@@ -72,7 +72,7 @@ class MaterialChange(EditType):
 
     def caption_after(self, view: View, params: MaterialChangeParams) -> str:
         assert isinstance(view, WorldView)
-        return describe.caption(self.rewrite(view.scene, params))
+        return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: MaterialChangeParams) -> Scene:
         return scene.changed(params.target, material=params.material, pattern=None, pattern_colour=None)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Inverse, Mask, Outcome, Params, Rule
+from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
-from anyedit.world import describe
 from anyedit.world.kinds import parts_of
 from anyedit.world.labels import WORDS
 from anyedit.world.render import Frame
@@ -114,7 +114,7 @@ class TextualChange(EditType):
 
     def caption_after(self, view: View, params: TextualChangeParams) -> str:
         assert isinstance(view, WorldView)
-        return describe.caption(self.rewrite(view.scene, params))
+        return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: TextualChangeParams) -> Scene:
         return scene.changed(params.target, text=params.new)
