@@ -56,6 +56,8 @@ def seen(scene: Scene) -> dict[str, float]:
         (thing("treasure chest", material="leather", state="open"), "an open red leather treasure chest"),
         (thing("man", state="waving"), "a man in red waving"),
         (thing("woman", material="denim"), "a woman in denim clothes"),
+        (thing("archery target", material="paper", state="hit"), "a red archery target hit by an arrow"),
+        (thing("pig", colour="pink", state="lying"), "a pink pig lying down"),
         (thing("barrel", text="RUM", material="wood"), 'a wooden barrel that says "RUM"'),
         (thing("street lamp", material="iron", state="on"), "an iron street lamp switched on"),
         (thing("traffic light", colour="black", material="matte paint", state="green"), "a black traffic light showing green"),
@@ -139,6 +141,12 @@ def test_referring(items: list[Item], target: str, said: str) -> None:
 def test_near_colours_are_not_told_apart_by_name() -> None:
     scene = scene_of(thing("mug"), thing("mug", 2, x=0.2, colour="crimson"))
     assert describe.refer(scene, "mug-1", seen(scene)) == "the mug on the left"
+
+
+def test_things_among_their_like_in_the_scenery() -> None:
+    scene = scene_of(thing("cactus", colour="green"), thing("mug", x=0.5), environment="desert")
+    assert describe.refer(scene, "cactus-1", seen(scene)) == "the cactus in the foreground"
+    assert describe.refer(scene, "mug-1", seen(scene)) == "the mug"
 
 
 def test_hidden_things_do_not_confuse() -> None:

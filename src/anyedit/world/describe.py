@@ -42,9 +42,24 @@ _UNSAID = {
     "sand",
 }
 _UNSAID_FIRST = {"plastic", "rubber", "fabric", "paper", "wax"}
+_SCENERY = {  # what the surroundings show behind the items, so that a noun alone would not do
+    "park": ("tree", "bush"),
+    "meadow": ("tree", "fence"),
+    "forest": ("tree",),
+    "snowfield": ("tree",),
+    "mountain": ("tree",),
+    "playground": ("tree",),
+    "farm": ("tree", "barn", "fence"),
+    "beach": ("palm tree",),
+    "desert": ("cactus",),
+    "street": ("house", "tree", "street lamp"),
+    "plaza": ("house", "street lamp"),
+    "harbour": ("house", "sailboat"),
+    "city": ("skyscraper", "street lamp"),
+}
 _PRONOUNS = {"man": "him", "woman": "her", "boy": "him", "girl": "her", "child": "them"}
 _POSTURES = ("upside down", "knocked over", "burnt out", "half turned")
-_PLACES = ("at", "on", "in", "under")  # a state that starts so stands as it is: "at half-mast"
+_PLACES = ("at", "on", "in", "under", "with")  # a state that starts so stands as it is: "at half-mast"
 _COMPOUNDED = ("ball", "boat", "box", "chair", "house", "pot", "cup")
 _OWN_HUES = {"gold": "yellow", "copper": "orange", "brass": "yellow", "cork": "brown", "grass": "green"}
 _SWITCHED = {"on": "switched on", "off": "switched off"}
@@ -89,6 +104,9 @@ def state_words(item: Item) -> tuple[str | None, str | None]:
     states = kind_of(item.kind).states
     if item.state is None or (states and item.state == states[0]):
         return None, None
+    passive = kind_of(item.kind).verbs.get(item.state, "").removeprefix("be ")
+    if passive.startswith(f"{item.state} "):  # "hit", whose verb is "be hit by an arrow"
+        return None, passive
     return _state(item.state)
 
 
@@ -100,6 +118,8 @@ def _state(state: str) -> tuple[str | None, str | None]:
             return None, f"showing {state}"
         if state in _SWITCHED:
             return None, _SWITCHED[state]
+        if state == "lying":
+            return None, "lying down"
         return (None, state) if state.endswith("ing") else (state, None)
     if first.endswith("ing") or state in _POSTURES or first in _PLACES or first.endswith("ed"):
         return None, state
@@ -368,7 +388,9 @@ def refer(scene: Scene, item_id: str, visible: Mapping[str, float]) -> str:
     """
     for reference in references(scene, item_id, visible):
         if reference.meant == (item_id,):
-            return reference.text
+            among = scene.item(item_id).kind in _SCENERY.get(scene.environment, ())
+            related = any(f" {words} the " in reference.text for words in (*_RELATIONS, "on"))
+            return f"{reference.text} in the foreground" if among and not related else reference.text
     raise EditNotPossible(
         f"no words tell '{item_id}' from the others of its kind; move it or give it another colour"
     )
