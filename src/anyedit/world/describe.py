@@ -104,9 +104,9 @@ def state_words(item: Item) -> tuple[str | None, str | None]:
     states = kind_of(item.kind).states
     if item.state is None or (states and item.state == states[0]):
         return None, None
-    passive = kind_of(item.kind).verbs.get(item.state, "").removeprefix("be ")
-    if passive.startswith(f"{item.state} "):  # "hit", whose verb is "be hit by an arrow"
-        return None, passive
+    verb = kind_of(item.kind).verbs.get(item.state, "")
+    if verb.startswith(f"be {item.state} "):  # "hit", whose verb is "be hit by an arrow"
+        return None, verb.removeprefix("be ")
     return _state(item.state)
 
 
