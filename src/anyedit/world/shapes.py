@@ -226,8 +226,8 @@ def _outward(vertices: Array, faces: npt.NDArray[np.int64], crease: float) -> Me
 
 
 def _tube_faces(rings: int, n: int, closed: bool = False) -> npt.NDArray[np.int64]:
-    i, j = np.meshgrid(np.arange(rings if closed else rings - 1), np.arange(n), indexing="ij")
-    i, j = i.ravel(), j.ravel()
+    grid = np.meshgrid(np.arange(rings if closed else rings - 1), np.arange(n), indexing="ij")
+    i, j = grid[0].ravel(), grid[1].ravel()
     a, b = i * n + j, i * n + (j + 1) % n
     c, d = ((i + 1) % rings) * n + (j + 1) % n, ((i + 1) % rings) * n + j
     return np.concatenate([np.column_stack([a, b, c]), np.column_stack([a, c, d])])
@@ -311,8 +311,9 @@ def surface_nets(field: Array) -> tuple[Array, npt.NDArray[np.int64]]:
     inside = field < 0
     shape = np.array(field.shape) - 1
     corner = [(x, y, z) for x in (0, 1) for y in (0, 1) for z in (0, 1)]
-    at = lambda array, c: array[c[0] : c[0] + shape[0], c[1] : c[1] + shape[1], c[2] : c[2] + shape[2]]  # noqa: E731
-    filled = sum(at(inside, c).astype(np.int8) for c in corner)
+    filled = np.zeros(tuple(shape), np.int8)
+    for x, y, z in corner:
+        filled += inside[x : x + shape[0], y : y + shape[1], z : z + shape[2]]
     cells = np.argwhere((filled > 0) & (filled < 8))
     values = np.stack([field[tuple((cells + c).T)] for c in corner], 1)
     total, hits = np.zeros((len(cells), 3)), np.zeros(len(cells))
