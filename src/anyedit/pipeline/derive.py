@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import combinations
 
 from anyedit.edits import edit_types, type_of
@@ -124,7 +125,7 @@ def _compositions(room: Workroom, pairs: Sequence[EditPair]) -> list[Derived]:
         if rng_of(room.recipe.seed, key, "composition").random() >= room.recipe.composition:
             continue
         for one, two in combinations(group, 2):
-            made = _guarded(room, one, "composition", lambda room, one, two=two: _composed(room, one, two))
+            made = _guarded(room, one, "composition", partial(_composed, two=two))
             if made:
                 derived += made
                 break
