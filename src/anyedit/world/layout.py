@@ -509,7 +509,7 @@ class _Draft:
         )
 
     def _pattern(self, colour: str, purpose: str) -> tuple[str, str]:
-        from anyedit.world.describe import alike
+        from anyedit.world.references import alike
 
         pattern = concepts.pick(self.rng("pattern name", purpose), PATTERN_CHANCES)
         usual = ("white", "yellow", "navy", "black", "red", "teal", "ivory", "orange")
