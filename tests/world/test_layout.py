@@ -129,7 +129,7 @@ def test_impossible_wishes_end_with_a_reason() -> None:
         sample_scene(1, 1, Wishes(kinds=("lighthouse",), scale="tabletop"))
 
 
-# --- footprints -----------------------------------------------------------------------------------------------
+# --- footprints -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("tilt", [0, 30, 90, -90, 180])

@@ -1,4 +1,4 @@
-"""What a scene looks like in English: its caption, and the noun phrases and references that edits are worded with.
+"""What a scene looks like in English: its caption, and the words for the things in it.
 
 Left and right are those of the picture; only what the scene holds is said.
 """
@@ -46,7 +46,7 @@ _PRONOUNS = {"man": "him", "woman": "her", "boy": "him", "girl": "her", "child":
 
 
 def caption(scene: Scene) -> str:
-    """One sentence of at most 35 words: the first item is the subject, the others follow with their relations.
+    """One sentence of at most 35 words: the first item is the subject, the others follow.
 
     Alike things are counted together. Where the sentence grows too long the others lose first their details,
     then their relations; no item is left out.
@@ -98,7 +98,7 @@ def _things(scene: Scene, detail: Detail, related: bool) -> str:
 
 
 def _relation_of(scene: Scene, group: list[Item], subject: list[Item]) -> str | None:
-    """The words after the group's phrase: "on the bench", "to the left of it"; None when there is nothing to say."""
+    """The words after the group's phrase: "on the bench", "to the left of it"; None: nothing to say."""
     if len({item.on for item in group}) > 1:
         return None
     support = group[0].on

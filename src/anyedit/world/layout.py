@@ -1,7 +1,7 @@
 """Composing scenes: a subject, what stands around it, where it happens, in which light, seen from where.
 
-`sample_scene` is a function of (seed, index, wishes). Every decision draws from its own stream. A composition is
-accepted by measuring it: ids are rendered small, and what cannot be seen well is left out or tried anew.
+`sample_scene` is a function of (seed, index, wishes). Every decision draws from its own stream. A composition
+is accepted by measuring it: ids are rendered small, and what cannot be seen well is left out or tried anew.
 """
 
 from __future__ import annotations
@@ -60,9 +60,9 @@ NEEDS = ("effects", "repeats", "rolls", "states", "surface_of", "text", "topples
 class Wishes:
     """What a scene should provide.
 
-    environment: a name or a tag ("kitchen", "outdoor"). scale: tabletop, room or outdoor. kinds: each is there, the
-    largest is the subject. needs: facts of `Kind` of which each is true of some item, the first of the subject.
-    counterfactual: drawn against the concept bias. items: least and most items. aspect: width / height of the picture.
+    environment: a name or a tag ("kitchen", "outdoor"). scale: tabletop, room or outdoor. kinds: each is there,
+    the largest is the subject. needs: facts of `Kind`, each true of some item, the first of the subject.
+    counterfactual: drawn against the concept bias. items: least and most items. aspect: width / height.
     """
 
     environment: str | None = None
@@ -99,8 +99,8 @@ class Wishes:
 def sample_scene(seed: int, index: int, wishes: Wishes | None = None) -> Scene:
     """The scene number `index` of a seed.
 
-    Every item covers at least 0.4% of the picture and the subject (the first item) 4% to 45%, measured in the id
-    picture. Raises AnyEditError when 12 compositions fail.
+    Every item covers at least 0.4% of the picture and the subject (the first item) 4% to 45%, measured in the
+    id picture. Raises AnyEditError when 12 compositions fail.
     """
     wishes = wishes or Wishes()
     reason = ""
@@ -114,12 +114,12 @@ def sample_scene(seed: int, index: int, wishes: Wishes | None = None) -> Scene:
         if accepted is not None:
             return accepted
     raise AnyEditError(
-        f"no scene for seed {seed}, index {index} in {TRIES} tries ({reason}); ask for fewer items or other kinds: "
-        f"{wishes}"
+        f"no scene for seed {seed}, index {index} in {TRIES} tries ({reason}); "
+        f"ask for fewer items or other kinds: {wishes}"
     )
 
 
-# --- acceptance -----------------------------------------------------------------------------------------------
+# --- acceptance -------------------------------------------------------------------------------------------
 
 
 def _seen(scene: Scene, wishes: Wishes) -> tuple[Scene | None, str]:
@@ -164,7 +164,7 @@ def _nearer(camera: Camera, factor: float) -> Camera:
     return Camera.model_validate(camera.but(origin=tuple(np.round(target + offset, 4).tolist())))
 
 
-# --- what fits where ------------------------------------------------------------------------------------------
+# --- what fits where --------------------------------------------------------------------------------------
 
 
 def _has(kind: Kind, need: str) -> bool:
@@ -202,7 +202,7 @@ def build_of(name: str) -> Build:
 
 
 def _solidity(triangles: Array, coarse: int = 6, fine: int = 4) -> float:
-    """Share of their bounding box that triangles, float (F, 3, 2), cover, from their areas in a coarse grid."""
+    """Share of their bounding box that triangles, float (F, 3, 2), cover, from areas in a coarse grid."""
     low, high = triangles.min((0, 1)), triangles.max((0, 1))
     side = coarse * fine
     cells = ((triangles.mean(1) - low) / np.maximum(high - low, 1e-9) * (side - 0.01)).astype(int)
@@ -222,7 +222,7 @@ def _fits(kind: Kind, scale: str, environment: Environment) -> bool:
     return scale == "room" and kind.scale == "tabletop" and build_of(kind.name).stature >= 0.2
 
 
-# --- the composition ------------------------------------------------------------------------------------------
+# --- the composition --------------------------------------------------------------------------------------
 
 
 class _Draft:
@@ -415,7 +415,7 @@ class _Draft:
         return scene
 
     def _placed(self, scene: Scene, item: Item, subject: Item, slot: int, twin: int) -> Item | None:
-        """The item at a free place: on a support when it fits one and the stream says so, else on the ground."""
+        """The item at a free place: on a support when it fits and the stream says so, else on the ground."""
         rng = self.rng("spot", slot, twin)
         climbs = rng.random() < 0.6
         for support in scene.items if climbs else ():

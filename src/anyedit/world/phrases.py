@@ -47,7 +47,7 @@ def short_phrase(item: Item, article: Article = "a") -> str:
 
 
 def colour_word(item: Item) -> str | None:
-    """The colour that is seen on it; None where the material (gold) or the kind (a textured model) has its own."""
+    """The colour seen on it; None where the material (gold) or the kind (a textured model) has its own."""
     return item.colour if kind_of(item.kind).colours and _takes_colour(item.material) else None
 
 
@@ -63,7 +63,7 @@ def material_word(item: Item) -> str | None:
 
 
 def state_words(item: Item) -> tuple[str | None, str | None]:
-    """(before, after) the noun: ("lit", None), (None, "sitting"), (None, "with its lid open"); usual states: none."""
+    """(before, after) the noun: ("lit", None), (None, "with its lid open"); (None, None) for the usual state."""
     states = kind_of(item.kind).states
     if item.state is None or (states and item.state == states[0]):
         return None, None

@@ -1,4 +1,4 @@
-"""Expressions that point to exactly one item of a scene, and the relations between items as the picture shows them."""
+"""Expressions that point to exactly one item of a scene, and how items stand in the picture."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ RELATIONS: dict[str, tuple[Holds, Holds]] = {
 
 
 def relation(scene: Scene, item_id: str, anchor_id: str) -> str | None:
-    """The relation that most clearly holds between two items ("to the left of", "on", ...), None when none does."""
+    """The relation that most clearly holds between two items ("to the left of", "on"), None when none does."""
     if scene.item(item_id).on == anchor_id:
         return "on"
     at = places(scene)
@@ -107,7 +107,7 @@ class Reference:
 
 
 def refer(scene: Scene, item_id: str, visible: Mapping[str, float]) -> str:
-    """The shortest expression that means this item and no other that is seen: "the red mug left of the chair".
+    """The shortest expression that means this item and no other that is seen: "the mug behind the chair".
 
     visible: item id -> share of the picture; a share below 0.001 cannot be confused with anything. Raises
     EditNotPossible when no words tell it from its twins.
