@@ -47,6 +47,7 @@ SPDX_TO_HUB = {  # licence ids as the Hub spells them
     "mit": "mit",
 }
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
+STEPS = ("prepare", "instruct", "prefilter", "edit", "assess")  # others (derived rows that failed) come first
 
 
 def card(summary: Mapping[str, Any]) -> str:
@@ -143,17 +144,17 @@ def _group(edit_type: str) -> str:
 def _yields(summary: Mapping[str, Any]) -> str:
     types: Mapping[str, Mapping[str, Any]] = summary.get("types") or {}
     steps = list(dict.fromkeys(step for ledger in types.values() for step in ledger.get("entered") or {}))
+    steps.sort(key=lambda step: STEPS.index(step) if step in STEPS else -1)
     if not steps:
         return ""
     rows: list[list[object]] = []
     for name, ledger in types.items():
         entered, left = ledger.get("entered") or {}, ledger.get("left") or {}
-        seconds = ledger.get("seconds_per_accepted")
         passed = [f"{left.get(step, 0)} of {entered[step]}" if entered.get(step) else "" for step in steps]
-        rows.append([f"`{name}`", *passed, "" if seconds is None else f"{seconds:.2f}"])
+        rows.append([f"`{name}`", *passed])
     return (
-        "## Yield by step\n\nHow many left each step, of those that entered it; seconds of all engines for one accepted "
-        f"pair.\n\n{table(['type', *steps, 's / pair'], rows)}"
+        "## Yield by step\n\nHow many left each step, of those that entered it.\n\n"  # seconds would differ by run
+        f"{table(['type', *steps], rows)}"
     )
 
 
