@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["build", "doctor", "export", "import_published", "load_recipe", "reproduce", "types", "why"]
+__all__ = ["build", "doctor", "export", "import_published", "list_types", "load_recipe", "reproduce", "why"]
 
 if TYPE_CHECKING:
-    from anyedit.inspection import doctor, types, why
+    from anyedit.inspection import doctor, list_types, why
     from anyedit.pipeline.build import build
     from anyedit.pipeline.reproduce import reproduce
     from anyedit.recipe import load_recipe
@@ -23,9 +23,9 @@ _HOMES = {
     "doctor": "anyedit.inspection",
     "export": "anyedit.store.export",
     "import_published": "anyedit.store.importing",
+    "list_types": "anyedit.inspection",  # not `types`: that is a module of ours
     "load_recipe": "anyedit.recipe",
     "reproduce": "anyedit.pipeline.reproduce",
-    "types": "anyedit.inspection",
     "why": "anyedit.inspection",
 }
 

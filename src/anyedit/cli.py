@@ -1,4 +1,4 @@
-"""The command `anyedit`. Every verb is a thin shell over a Python function of the same name.
+"""The command `anyedit`. Every verb is a thin shell over a Python function of the same name (`types`: `list_types`).
 
 Exit codes: 0 done; 1 done, but short of what was asked (a type missed its quota, a pair differs); 2 a mistake in
 the request or recipe; 3 the disk or a file failed; 130 interrupted (run again to continue).
@@ -27,7 +27,7 @@ Dir = Annotated[Path, typer.Argument(metavar="DIR", help="A build's folder.")]
 @app.command()
 def types(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable.")] = False) -> None:
     """List the edit types: group, one line, what a source needs, an example."""
-    from anyedit.inspection import types as listed
+    from anyedit.inspection import list_types as listed
 
     rows = listed()
     if as_json:

@@ -13,7 +13,7 @@ from anyedit.pipeline import shards
 from anyedit.records import Verdict
 
 
-def types() -> list[dict[str, Any]]:
+def list_types() -> list[dict[str, Any]]:
     """The edit types: name, group, summary, needs, example, what sources they serve."""
     from anyedit.edits import edit_types
 

@@ -94,7 +94,7 @@ def wishes_of(draw: Draw, settings: RenderSettings) -> Wishes:
         if key in wishes
     }
     return Wishes(
-        needs=tuple(needs)[:2],
+        needs=tuple(sorted(needs, key=lambda need: need != "text"))[:2],  # text must be large: the subject
         kinds=tuple(kinds)[:2],
         counterfactual=not draw.natural,
         aspect=settings.width / settings.height,

@@ -96,6 +96,8 @@ class DatasetWriter:
             if waiting:
                 self._write_group(split, pa.concat_tables(waiting))
                 self._waiting[split] = []
+        if not self._files:  # no pair was accepted: a dataset of no rows, which can still be opened
+            self._write_group("train", self._schema.empty_table())
         contents = self.contents()
         try:
             for split in list(self._writers):

@@ -13,6 +13,7 @@ from anyedit.edits.rules import LOCAL, SAID, lab_distance, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.colours import COLOURS, sample_colour
+from anyedit.world.kinds import kind_of
 from anyedit.world.materials import MATERIALS
 from anyedit.world.scene import Item, Scene
 
@@ -45,7 +46,7 @@ class ColorAlterParams(Params):
 
 def colourable(item: Item) -> bool:
     """Whether a change of the item's colour shows: its material takes colour and nothing covers it."""
-    return MATERIALS[item.material].takes_colour and item.finish is None and item.pattern is None
+    return bool(kind_of(item.kind).colours) and MATERIALS[item.material].takes_colour and item.finish is None and item.pattern is None
 
 
 def lab_between(one: str, other: str) -> float:

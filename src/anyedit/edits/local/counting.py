@@ -53,6 +53,7 @@ class Counting(EditType):
     summary = "The number of objects of one kind goes up or down to a named number."
     example = "The number of camels increases to two"
     needs = "an object that may appear several times"
+    wishes = {"needs": ("repeats",)}
     Params = CountingParams
     _both = (
         "Change the number of {objects} to {number}",

@@ -59,7 +59,7 @@ class MaterialChange(EditType):
     def propose(self, view: View, rng: np.random.Generator) -> MaterialChangeParams | None:
         if not isinstance(view, WorldView):
             return None
-        targets = [item for item in view.visible if item.finish is None]
+        targets = [item for item in view.visible if item.finish is None and view.kind(item).colours]
         if not targets:
             return None
         target = targets[int(rng.integers(len(targets)))]
