@@ -59,19 +59,34 @@ def main() -> None:
     parser.add_argument("--sizes", default="128,256")
     parser.add_argument("--workers", default="1,2")
     asked = parser.parse_args()
-    print(f"{'size':>5} {'workers':>7} {'pairs':>6} {'pairs/s':>8} {'bare s/pair':>11} {'build s x workers / bare':>24} {'MiB':>6}")
+    print(
+        f"{'size':>5} {'workers':>7} {'pairs':>6} {'pairs/s':>8} {'bare s/pair':>11} {'build s x workers / bare':>24} {'MiB':>6}"
+    )
     for size in map(int, asked.sizes.split(",")):
         settings = {"source.width": size, "source.height": size}
         bare: float | None = None
         for workers in map(int, asked.workers.split(",")):
             out = Path(tempfile.mkdtemp())
             start = time.perf_counter()
-            summary = anyedit.build("recipes/world.yaml", out=out, limit=asked.pairs, workers=workers, settings=settings)
+            summary = anyedit.build(
+                "recipes/world.yaml", out=out, limit=asked.pairs, workers=workers, settings=settings
+            )
             seconds = time.perf_counter() - start
-            edits = sum(of["left"].get("edit", 0) for of in json.loads((out / "ledger.json").read_text()).values())
+            edits = sum(
+                of["left"].get("edit", 0) for of in json.loads((out / "ledger.json").read_text()).values()
+            )
             if bare is None:
-                bare = bare_seconds(scenes_of(out), rendering.RenderSettings(size, size, load_recipe("recipes/world.yaml").source.samples))
-            peak = sum(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)) / 1024
+                bare = bare_seconds(
+                    scenes_of(out),
+                    rendering.RenderSettings(size, size, load_recipe("recipes/world.yaml").source.samples),
+                )
+            peak = (
+                sum(
+                    resource.getrusage(who).ru_maxrss
+                    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+                )
+                / 1024
+            )
             print(
                 f"{size:5d} {workers:7d} {edits:6d} {edits / seconds:8.2f} {bare / edits:11.3f} "
                 f"{seconds * workers / bare:24.2f} {peak:6.0f}",

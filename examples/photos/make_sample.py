@@ -11,7 +11,10 @@ from importlib.util import find_spec
 from pathlib import Path
 
 PICTURES = {
-    "skimage": ("data", ("astronaut.png", "chelsea.png", "coffee.png", "coins.png", "motorcycle_left.png", "rocket.jpg")),
+    "skimage": (
+        "data",
+        ("astronaut.png", "chelsea.png", "coffee.png", "coins.png", "motorcycle_left.png", "rocket.jpg"),
+    ),
     "sklearn": ("datasets/images", ("china.jpg", "flower.jpg")),
 }
 

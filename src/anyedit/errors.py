@@ -34,8 +34,14 @@ class MissingExtra(AnyEditError):
     """A part needs packages that are not installed; the message says the command that installs them."""
 
 
+LISTED = 40  # names that a message lists before it says how many more there are
+
+
 def nearest(word: str, known: Iterable[str]) -> str:
     """`"; did you mean 'x'?"` for the nearest known word, else the list of the known ones."""
     options = sorted(known)
     close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
-    return f"; did you mean '{close[0]}'?" if close else f"; known: {', '.join(options)}"
+    if close:
+        return f"; did you mean '{close[0]}'?"
+    shown = ", ".join(options[:LISTED])
+    return f"; known: {shown}{f' and {len(options) - LISTED} more' if len(options) > LISTED else ''}"

@@ -34,7 +34,10 @@ def measured(folder: Path) -> dict[str, tuple[float, float]]:
                 cv2.circle(hole, (x, y), size // 2, 1, -1)
                 for name, engine in engines.items():
                     results[name].append(_score(picture, engine.fill(picture, hole > 0), hole > 0))
-    return {name: (float(np.mean([r[0] for r in rows])), float(np.mean([r[1] for r in rows]))) for name, rows in results.items()}
+    return {
+        name: (float(np.mean([r[0] for r in rows])), float(np.mean([r[1] for r in rows])))
+        for name, rows in results.items()
+    }
 
 
 def _score(truth: np.ndarray, filled: np.ndarray, hole: np.ndarray) -> tuple[float, float]:

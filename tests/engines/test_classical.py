@@ -86,7 +86,9 @@ def test_recolour_keeps_shading() -> None:
     picture = np.zeros((40, 40, 3), np.uint8)
     picture[..., 0] = np.linspace(80, 220, 40)[None]
     picture[..., 1] = picture[..., 2] = picture[..., 0] // 5
-    light = cv2.cvtColor(LabRecolour().recolour(picture, np.ones((40, 40), bool), (0.1, 0.5, 0.2)), cv2.COLOR_RGB2GRAY)
+    light = cv2.cvtColor(
+        LabRecolour().recolour(picture, np.ones((40, 40), bool), (0.1, 0.5, 0.2)), cv2.COLOR_RGB2GRAY
+    )
     assert (np.diff(light[20].astype(int)) >= -2).all() and int(light[20, -1]) - int(light[20, 0]) > 35
 
 
@@ -104,7 +106,9 @@ def test_grabcut_finds_the_disc_in_a_coarse_outline() -> None:
     picture[truth] = (30, 160, 60)
     coarse = disc((100, 100), 52, 49, 29)
     found = GrabCut().refine(picture, coarse)
-    assert (found & truth).sum() / (found | truth).sum() > 0.92 > (coarse & truth).sum() / (coarse | truth).sum()
+    assert (
+        (found & truth).sum() / (found | truth).sum() > 0.92 > (coarse & truth).sum() / (coarse | truth).sum()
+    )
     assert np.array_equal(found, GrabCut().refine(picture, coarse))
 
 

@@ -23,6 +23,8 @@ from anyedit.store.card import card
 from anyedit.store.dataset import write_dataset
 from anyedit.store.report import write_report
 
+STEPS_IN_ORDER = ("prepare", "instruct", "prefilter", "edit", "assess")
+
 
 def build(
     recipe: str | Path | Mapping[str, Any] | Recipe,
@@ -151,6 +153,8 @@ def _summary(
     types = json.loads(json.dumps(ledger.types))
     for name, of in types.items():
         seconds = sum(of["seconds"].values())
+        for counts in ("entered", "left"):
+            of[counts] = {step: of[counts][step] for step in STEPS_IN_ORDER if step in of[counts]}
         of["seconds_per_accepted"] = round(seconds / accepted[name], 3) if accepted.get(name) else None
     return {
         "name": recipe.name,

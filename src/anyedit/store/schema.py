@@ -50,7 +50,9 @@ SPLITS = ("train", "validation", "test")
 
 def dataset_schema() -> pa.Schema:
     """The Arrow schema, with the metadata by which `datasets` knows the Image columns."""
-    return pa.schema(list(COLUMNS.items()), metadata={"huggingface": json.dumps({"info": {"features": features()}})})
+    return pa.schema(
+        list(COLUMNS.items()), metadata={"huggingface": json.dumps({"info": {"features": features()}})}
+    )
 
 
 def features() -> dict[str, Any]:

@@ -146,7 +146,9 @@ def denoise(noisy: Floats, albedo: Floats, normal: Floats) -> Floats:
     """Open Image Denoise on linear radiance with clean guides; all float32 (H, W, 3). Same input, same bits."""
     import pyoidn
 
-    return np.asarray(pyoidn.denoise(noisy, albedo=albedo, normal=normal, hdr=True, quality="fast"), np.float32)
+    return np.asarray(
+        pyoidn.denoise(noisy, albedo=albedo, normal=normal, hdr=True, quality="fast"), np.float32
+    )
 
 
 def display(radiance: Floats) -> Floats:

@@ -46,7 +46,12 @@ class ColorAlterParams(Params):
 
 def colourable(item: Item) -> bool:
     """Whether a change of the item's colour shows: its material takes colour and nothing covers it."""
-    return bool(kind_of(item.kind).colours) and MATERIALS[item.material].takes_colour and item.finish is None and item.pattern is None
+    return (
+        bool(kind_of(item.kind).colours)
+        and MATERIALS[item.material].takes_colour
+        and item.finish is None
+        and item.pattern is None
+    )
 
 
 def lab_between(one: str, other: str) -> float:

@@ -1,6 +1,5 @@
 """Four-legged animals: pets, farm animals, wild ones. The body's colour is the fur's."""
 
-# ruff: noqa: RUF005  (points are added as numpy arrays; unpacking them would not add)
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -33,13 +32,25 @@ HOOF = Surface((0.16, 0.13, 0.11), "leather")
 HORN = Surface((0.90, 0.85, 0.72), "ceramic")
 
 
-def _ear(at: tuple[float, float, float], along: tuple[float, float, float], width: float, length: float, thick: float = 0.3) -> Mesh:
+def _ear(
+    at: tuple[float, float, float],
+    along: tuple[float, float, float],
+    width: float,
+    length: float,
+    thick: float = 0.3,
+) -> Mesh:
     """A pointed, slightly flattened ear whose broad side faces the front."""
-    profile = smooth_profile([(width * 0.7, -length * 0.15), (width, length * 0.15), (width * 0.72, length * 0.6), (0, length)], 4)
-    return lathe([(0, -length * 0.15), *profile], 18, crease=60).moved(aimed(at, along) @ affine(scale=(1, thick, 1)))
+    profile = smooth_profile(
+        [(width * 0.7, -length * 0.15), (width, length * 0.15), (width * 0.72, length * 0.6), (0, length)], 4
+    )
+    return lathe([(0, -length * 0.15), *profile], 18, crease=60).moved(
+        aimed(at, along) @ affine(scale=(1, thick, 1))
+    )
 
 
-def _pet(posture: str, length: float, tall: float, thick: float, paw: float) -> tuple[list[Distance], tuple[float, float, float], tuple[float, float, float]]:
+def _pet(
+    posture: str, length: float, tall: float, thick: float, paw: float
+) -> tuple[list[Distance], tuple[float, float, float], tuple[float, float, float]]:
     """Trunk and legs of a dog or cat: (bones, where the neck starts, where the tail starts).
 
     length: chest to rump; tall: height of the shoulder; thick: radius of the chest; paw: radius of a foot.
@@ -48,27 +59,61 @@ def _pet(posture: str, length: float, tall: float, thick: float, paw: float) -> 
     if posture == "sitting":
         chest, rump = (0.0, -half * 0.5, tall * 0.86), (0.0, half * 0.62, t * 1.12)
         bones = [capsule(rump, chest, (t * 1.12, t * 0.9))]
-        bones += chains([(t * 0.55, -half * 0.62, tall * 0.74), (t * 0.62, -half * 0.78, tall * 0.4), (t * 0.62, -half * 0.84, paw)], [t * 0.5, paw * 0.98, paw * 0.9])
-        bones += chains([(t * 0.62, -half * 0.84, paw * 0.9), (t * 0.62, -half * 1.04, paw * 0.85)], [paw, paw * 0.95])
+        bones += chains(
+            [
+                (t * 0.55, -half * 0.62, tall * 0.74),
+                (t * 0.62, -half * 0.78, tall * 0.4),
+                (t * 0.62, -half * 0.84, paw),
+            ],
+            [t * 0.5, paw * 0.98, paw * 0.9],
+        )
+        bones += chains(
+            [(t * 0.62, -half * 0.84, paw * 0.9), (t * 0.62, -half * 1.04, paw * 0.85)], [paw, paw * 0.95]
+        )
         for s in (-1, 1):
-            bones.append(blob((t * 0.55, t * 0.95, t * 0.85), (s * t * 0.98, half * 0.34, t * 0.86), (-25, 0, 0)))
+            bones.append(
+                blob((t * 0.55, t * 0.95, t * 0.85), (s * t * 0.98, half * 0.34, t * 0.86), (-25, 0, 0))
+            )
         bones += chains([(t * 1.25, half * 0.2, paw), (t * 1.3, -half * 0.36, paw * 0.95)], [paw * 1.05, paw])
         return bones, chest, (0.0, half * 0.62 + t * 0.95, t * 0.4)
     if posture == "lying":
         chest, rump = (0.0, -half * 0.72, t * 1.12), (0.0, half * 0.75, t * 0.98)
         bones = [capsule(rump, chest, (t * 1.0, t * 1.02))]
-        bones += chains([(t * 0.7, -half * 0.8, t * 0.6), (t * 0.78, -half * 1.05, paw), (t * 0.72, -half * 1.75, paw)], [t * 0.42, paw * 1.05, paw])
+        bones += chains(
+            [(t * 0.7, -half * 0.8, t * 0.6), (t * 0.78, -half * 1.05, paw), (t * 0.72, -half * 1.75, paw)],
+            [t * 0.42, paw * 1.05, paw],
+        )
         for s in (-1, 1):
-            bones.append(blob((t * 0.52, t * 1.0, t * 0.78), (s * t * 0.95, half * 0.66, t * 0.76), (-15, 0, 0)))
+            bones.append(
+                blob((t * 0.52, t * 1.0, t * 0.78), (s * t * 0.95, half * 0.66, t * 0.76), (-15, 0, 0))
+            )
         bones += chains([(t * 1.25, half * 0.6, paw), (t * 1.35, half * 0.0, paw)], [paw * 1.05, paw])
         return bones, chest, (0.0, half * 0.75 + t * 0.9, t * 0.7)
     deep = tall - t * 0.85
     chest, rump = (0.0, -half * 0.8, deep), (0.0, half * 0.85, deep + t * 0.04)
-    bones = [capsule(rump, chest, (t * 0.82, t)), capsule((0, half * 0.2, deep - t * 0.12), chest, (t * 0.7, t * 0.95))]
-    front = [(t * 0.58, -half * 0.85, deep - t * 0.3), (t * 0.62, -half * 0.88, tall * 0.36), (t * 0.62, -half * 0.88, paw)]
-    bones += chains(front, [t * 0.44, paw * 0.92, paw * 0.86]) + chains([(t * 0.62, -half * 0.9, paw * 0.9), (t * 0.62, -half * 0.9 - paw * 0.9, paw * 0.85)], [paw, paw * 0.92])
-    back = [(t * 0.5, half * 0.82, deep - t * 0.1), (t * 0.62, half * 0.7, tall * 0.5), (t * 0.64, half * 1.06, tall * 0.27), (t * 0.64, half * 0.98, paw)]
-    bones += chains(back, [t * 0.66, t * 0.46, paw * 0.85, paw * 0.82]) + chains([(t * 0.64, half * 0.98, paw * 0.9), (t * 0.64, half * 0.98 - paw * 1.3, paw * 0.85)], [paw, paw * 0.92])
+    bones = [
+        capsule(rump, chest, (t * 0.82, t)),
+        capsule((0, half * 0.2, deep - t * 0.12), chest, (t * 0.7, t * 0.95)),
+    ]
+    front = [
+        (t * 0.58, -half * 0.85, deep - t * 0.3),
+        (t * 0.62, -half * 0.88, tall * 0.36),
+        (t * 0.62, -half * 0.88, paw),
+    ]
+    bones += chains(front, [t * 0.44, paw * 0.92, paw * 0.86]) + chains(
+        [(t * 0.62, -half * 0.9, paw * 0.9), (t * 0.62, -half * 0.9 - paw * 0.9, paw * 0.85)],
+        [paw, paw * 0.92],
+    )
+    back = [
+        (t * 0.5, half * 0.82, deep - t * 0.1),
+        (t * 0.62, half * 0.7, tall * 0.5),
+        (t * 0.64, half * 1.06, tall * 0.27),
+        (t * 0.64, half * 0.98, paw),
+    ]
+    bones += chains(back, [t * 0.66, t * 0.46, paw * 0.85, paw * 0.82]) + chains(
+        [(t * 0.64, half * 0.98, paw * 0.9), (t * 0.64, half * 0.98 - paw * 1.3, paw * 0.85)],
+        [paw, paw * 0.92],
+    )
     return bones, chest, (0.0, half * 0.85 + t * 0.7, deep + t * 0.35)
 
 
@@ -79,9 +124,27 @@ def _dog(p: Mapping[str, float], state: str | None) -> list[Part]:
     rise = {"standing": 0.23, "sitting": 0.2, "lying": 0.2}[posture]
     y, z = chest[1] - (0.13 if posture != "sitting" else 0.06), chest[2] + rise
     bones += chain([(0, chest[1], chest[2] + t * 0.3), (0, y + r * 0.35, z - r * 0.2)], [t * 0.72, r * 0.76])
-    bones += [blob((r, r * 1.05, r * 0.96), (0, y, z)), capsule((0, y - r * 0.7, z - r * 0.3), (0, y - r * 1.65, z - r * 0.42), (r * 0.56, r * 0.42))]
-    muzzle = soft({"m": [capsule((0, y - r * 1.1, z - r * 0.36), (0, y - r * 1.68, z - r * 0.44), (r * 0.53, r * 0.46)), capsule((0, y - r * 0.95, z - r * 0.62), (0, y - r * 1.4, z - r * 0.72), (r * 0.36, r * 0.26))]}, r * 0.25, r * 0.17)["m"]
-    ears = both(ellipsoid((r * 0.24, r * 0.5, r * 0.86), (r * 1.02, y + r * 0.1, z - r * 0.12), (6, -14, 8), detail=2))
+    bones += [
+        blob((r, r * 1.05, r * 0.96), (0, y, z)),
+        capsule((0, y - r * 0.7, z - r * 0.3), (0, y - r * 1.65, z - r * 0.42), (r * 0.56, r * 0.42)),
+    ]
+    muzzle = soft(
+        {
+            "m": [
+                capsule(
+                    (0, y - r * 1.1, z - r * 0.36), (0, y - r * 1.68, z - r * 0.44), (r * 0.53, r * 0.46)
+                ),
+                capsule(
+                    (0, y - r * 0.95, z - r * 0.62), (0, y - r * 1.4, z - r * 0.72), (r * 0.36, r * 0.26)
+                ),
+            ]
+        },
+        r * 0.25,
+        r * 0.17,
+    )["m"]
+    ears = both(
+        ellipsoid((r * 0.24, r * 0.5, r * 0.86), (r * 1.02, y + r * 0.1, z - r * 0.12), (6, -14, 8), detail=2)
+    )
     if p["pricked"] > 0.6:
         ears = both(_ear((r * 0.6, y + r * 0.15, z + r * 0.62), (0.35, -0.1, 1), r * 0.36, r * 1.05, 0.45))
     wags: dict[str, list[tuple[float, float, float]]] = {
@@ -106,7 +169,11 @@ def _dog(p: Mapping[str, float], state: str | None) -> list[Part]:
             Part("fur", soft({"fur": bones}, t * 0.45, t * 0.165)["fur"]),
             Part("muzzle", muzzle, CREAM),
             Part("ears", ears, ear),
-            Part("nose", ellipsoid((r * 0.26, r * 0.2, r * 0.19), (0, y - r * 2.05, z - r * 0.22), detail=2), NOSE),
+            Part(
+                "nose",
+                ellipsoid((r * 0.26, r * 0.2, r * 0.19), (0, y - r * 2.05, z - r * 0.22), detail=2),
+                NOSE,
+            ),
             Part("tongue", tongue, PINK),
             Part("collar", collar, Surface("red", "leather")),
             *eyes((r * 0.44, y - r * 0.86, z + r * 0.24), r * 0.19),
@@ -118,24 +185,78 @@ def _cat(p: Mapping[str, float], state: str | None) -> list[Part]:
     posture = state or "sitting"
     t, r = p["thick"], p["head"]
     bones, chest, root = _pet(posture, p["length"], p["tall"], t, t * 0.36)
-    y, z = chest[1] - {"standing": 0.085, "sitting": 0.02, "lying": 0.05}[posture], chest[2] + {"standing": 0.085, "sitting": 0.125, "lying": 0.105}[posture]
+    y, z = (
+        chest[1] - {"standing": 0.085, "sitting": 0.02, "lying": 0.05}[posture],
+        chest[2] + {"standing": 0.085, "sitting": 0.125, "lying": 0.105}[posture],
+    )
     bones += chain([(0, chest[1], chest[2] + t * 0.2), (0, y + r * 0.3, z - r * 0.3)], [t * 0.7, r * 0.7])
-    bones += [blob((r * 1.12, r * 0.95, r * 0.92), (0, y, z)), blob((r * 0.72, r * 0.5, r * 0.42), (0, y - r * 0.62, z - r * 0.36))]
+    bones += [
+        blob((r * 1.12, r * 0.95, r * 0.92), (0, y, z)),
+        blob((r * 0.72, r * 0.5, r * 0.42), (0, y - r * 0.62, z - r * 0.36)),
+    ]
     if posture == "standing":
-        bones += chain(list(curve([root, (0.0, root[1] + 0.1, root[2] + 0.03), (0.0, root[1] + 0.12, root[2] + 0.16), (0.03, root[1] + 0.06, root[2] + 0.25)], 3)), [t * 0.24] * 10)
+        bones += chain(
+            list(
+                curve(
+                    [
+                        root,
+                        (0.0, root[1] + 0.1, root[2] + 0.03),
+                        (0.0, root[1] + 0.12, root[2] + 0.16),
+                        (0.03, root[1] + 0.06, root[2] + 0.25),
+                    ],
+                    3,
+                )
+            ),
+            [t * 0.24] * 10,
+        )
     else:
-        side = curve([(0, root[1] - 0.02, t * 0.28), (t * 1.4, root[1] + 0.0, t * 0.26), (t * 2.2, root[1] - 0.12, t * 0.25), (t * 1.9, root[1] - 0.25, t * 0.24)], 3)
+        side = curve(
+            [
+                (0, root[1] - 0.02, t * 0.28),
+                (t * 1.4, root[1] + 0.0, t * 0.26),
+                (t * 2.2, root[1] - 0.12, t * 0.25),
+                (t * 1.9, root[1] - 0.25, t * 0.24),
+            ],
+            3,
+        )
         bones += chain([tuple(q) for q in side], [t * 0.26] * 10)
-    ears, inner = (both(_ear((r * 0.66, y + r * (0.05 - d), z + r * (0.6 - d * 0.4)), (0.38, -0.05, 1), r * w, r * w * 2.1, 0.5)) for w, d in ((0.46, 0.0), (0.3, 0.12)))
+    ears, inner = (
+        both(
+            _ear(
+                (r * 0.66, y + r * (0.05 - d), z + r * (0.6 - d * 0.4)),
+                (0.38, -0.05, 1),
+                r * w,
+                r * w * 2.1,
+                0.5,
+            )
+        )
+        for w, d in ((0.46, 0.0), (0.3, 0.12))
+    )
     muzzle = both(ellipsoid((r * 0.34, r * 0.28, r * 0.27), (r * 0.24, y - r * 0.98, z - r * 0.4), detail=2))
-    whiskers = [rod((r * 0.4, y - r * 1.12, z - r * (0.4 + k)), (r * 1.35, y - r * 1.1, z - r * (0.28 + 2.2 * k)), r * 0.018, 5) for k in (0.0, 0.08, 0.16)]
+    whiskers = [
+        rod(
+            (r * 0.4, y - r * 1.12, z - r * (0.4 + k)),
+            (r * 1.35, y - r * 1.1, z - r * (0.28 + 2.2 * k)),
+            r * 0.018,
+            5,
+        )
+        for k in (0.0, 0.08, 0.16)
+    ]
     stripes = []
     if p["tabby"] > 0.5 and posture != "sitting":
         level = chest[2]
         for k in np.linspace(-0.62, 0.8, 5):
             u = np.linspace(-0.3, np.pi + 0.3, 18)
             radius = t * (0.91 - 0.11 * k if posture == "standing" else 1.0) * 1.04
-            stripes.append(sweep(np.column_stack([radius * np.cos(u), 0 * u + k * p["length"] / 2, level + radius * np.sin(u)]), t * 0.09, 8))
+            stripes.append(
+                sweep(
+                    np.column_stack(
+                        [radius * np.cos(u), 0 * u + k * p["length"] / 2, level + radius * np.sin(u)]
+                    ),
+                    t * 0.09,
+                    8,
+                )
+            )
     parts = [
         Part("fur", soft({"fur": bones}, t * 0.4, t * 0.165)["fur"]),
         Part("ears", ears),
@@ -169,7 +290,9 @@ def _legs(x: float, front: list[list[tuple[float, float]]], radii: list[float]) 
 def _hooves(x: float, feet: list[tuple[float, float]], r: float, h: float) -> Mesh:
     """Hooves below feet (y, z of the ankle); the order is that of `_legs`."""
     profile = [(0, 0), (r * 1.12, 0), (r * 1.12, h * 0.15), (r * 0.86, h), (0, h)]
-    return joined([lathe(profile, 18, at=((x if i % 2 == 0 else -x), y - r * 0.1, z)) for i, (y, z) in enumerate(feet)])
+    return joined(
+        [lathe(profile, 18, at=((x if i % 2 == 0 else -x), y - r * 0.1, z)) for i, (y, z) in enumerate(feet)]
+    )
 
 
 def _horse(p: Mapping[str, float], state: str | None) -> list[Part]:
@@ -189,23 +312,53 @@ def _horse(p: Mapping[str, float], state: str | None) -> list[Part]:
         capsule((0, -0.4, 1.06), (0, 0.42, 1.1), (0.25 * g, 0.25 * g)),
         blob((0.24 * g, 0.3, 0.27), (0, 0.5, 1.12)),
     ]
-    bones += _legs(0.15, legs[:2], [0.125, 0.078, 0.058, 0.054]) + _legs(0.15, legs[2:], [0.17, 0.11, 0.066, 0.056])
+    bones += _legs(0.15, legs[:2], [0.125, 0.078, 0.058, 0.054]) + _legs(
+        0.15, legs[2:], [0.17, 0.11, 0.066, 0.056]
+    )
     nod = 0.0 if not gallop else -0.16
     poll = np.array([0, -1.0 + nod * 0.6, 1.78 + nod])
     bones += chain([(0, -0.48, 1.16), (0, -0.76, 1.48 + nod * 0.5), tuple(poll)], [0.215, 0.15, 0.12])
     muzzle = poll + [0, -0.36, -0.36 if not gallop else -0.24]
-    bones += [blob((0.115, 0.15, 0.13), tuple(poll + [0, -0.09, -0.05])), capsule(tuple(poll + [0, -0.1, -0.08]), tuple(muzzle), (0.11, 0.075)), blob((0.078, 0.085, 0.08), tuple(muzzle))]
+    bones += [
+        blob((0.115, 0.15, 0.13), tuple(poll + [0, -0.09, -0.05])),
+        capsule(tuple(poll + [0, -0.1, -0.08]), tuple(muzzle), (0.11, 0.075)),
+        blob((0.078, 0.085, 0.08), tuple(muzzle)),
+    ]
     ears = both(_ear((0.065, poll[1] + 0.0, poll[2] + 0.08), (0.15, -0.05, 1), 0.045, 0.17, 0.6))
     flow = 0.16 if gallop else 0.0
-    crest = curve([poll + [0, -0.12, 0.09], poll + [0, 0.02, 0.13], [0, -0.7, 1.66 + nod * 0.5], [0, -0.45, 1.4]], 5)
+    crest = curve(
+        [poll + [0, -0.12, 0.09], poll + [0, 0.02, 0.13], [0, -0.7, 1.66 + nod * 0.5], [0, -0.45, 1.4]], 5
+    )
     locks: list[Distance] = []
     for k, point in enumerate(crest[::2]):
         for side in (1, -1) if k > 0 else (1,):
-            locks += chain([tuple(point), tuple(point + [side * 0.1, 0.06 + flow, -0.03 + flow * 0.4]), tuple(point + [side * 0.15, 0.05 + flow * 1.6, -0.26 + flow])], [0.055, 0.05, 0.024])
-    tail = curve([(0, 0.74, 1.22), (0, 0.9 + flow, 1.22), (0, 1.0 + flow * 3, 0.95 + flow * 1.6), (0.02, 0.98 + flow * 4, 0.48 + flow * 3.2)], 5)
-    locks += chain([tuple(q) for q in tail], list(np.interp(np.linspace(0, 1, len(tail)), [0, 0.4, 0.8, 1], [0.045, 0.085, 0.08, 0.02])))
+            locks += chain(
+                [
+                    tuple(point),
+                    tuple(point + [side * 0.1, 0.06 + flow, -0.03 + flow * 0.4]),
+                    tuple(point + [side * 0.15, 0.05 + flow * 1.6, -0.26 + flow]),
+                ],
+                [0.055, 0.05, 0.024],
+            )
+    tail = curve(
+        [
+            (0, 0.74, 1.22),
+            (0, 0.9 + flow, 1.22),
+            (0, 1.0 + flow * 3, 0.95 + flow * 1.6),
+            (0.02, 0.98 + flow * 4, 0.48 + flow * 3.2),
+        ],
+        5,
+    )
+    locks += chain(
+        [tuple(q) for q in tail],
+        list(np.interp(np.linspace(0, 1, len(tail)), [0, 0.4, 0.8, 1], [0.045, 0.085, 0.08, 0.02])),
+    )
     hair = Surface((0.10, 0.07, 0.05), "fur") if p["dark"] > 0.35 else Surface((0.93, 0.86, 0.70), "fur")
-    blaze = soft({"b": [capsule(tuple(poll + [0, -0.2, 0.02]), tuple(muzzle + [0, -0.02, 0.06]), (0.045, 0.035))]}, 0.01, 0.02)["b"]
+    blaze = soft(
+        {"b": [capsule(tuple(poll + [0, -0.2, 0.02]), tuple(muzzle + [0, -0.02, 0.06]), (0.045, 0.035))]},
+        0.01,
+        0.02,
+    )["b"]
     along = (muzzle - poll) / np.linalg.norm(muzzle - poll)
     up = np.array([0, along[2], -along[1]])
     nostril = muzzle + along * 0.06 + up * 0.025
@@ -213,7 +366,11 @@ def _horse(p: Mapping[str, float], state: str | None) -> list[Part]:
         Part("coat", soft({"coat": bones}, 0.1, 0.05)["coat"]),
         Part("mane and tail", soft({"mane": locks}, 0.04, 0.036)["mane"], hair),
         Part("ears", ears),
-        Part("muzzle", ellipsoid((0.074, 0.076, 0.076), tuple(muzzle + along * 0.022), detail=2), Surface((0.24, 0.18, 0.16), "skin")),
+        Part(
+            "muzzle",
+            ellipsoid((0.074, 0.076, 0.076), tuple(muzzle + along * 0.022), detail=2),
+            Surface((0.24, 0.18, 0.16), "skin"),
+        ),
         Part("nostrils", both(ellipsoid(0.016, (0.042, nostril[1], nostril[2]), detail=1)), NOSE),
         Part("hooves", _hooves(0.15, feet, 0.062, 0.11), HOOF),
         *eyes((0.094, poll[1] - 0.16, poll[2] - 0.045), 0.028, outward=70),
@@ -233,24 +390,59 @@ def _cow(p: Mapping[str, float], state: str | None) -> list[Part]:
     ]  # fmt: skip
     head = np.array([0, -1.06, 1.2]) if not down else np.array([0, -1.04, 0.36])
     face = np.array([0, -0.27, -0.2]) if not down else np.array([0, -0.16, -0.2])
-    bones = trunk + chain([(0, -0.55, 1.02), tuple(head + [0, 0.1, 0.0])], [0.22, 0.155]) + _legs(0.2, legs, [0.14, 0.085, 0.066])
-    bones += [blob((0.15, 0.15, 0.155), tuple(head)), capsule(tuple(head + face * 0.2), tuple(head + face), (0.135, 0.108))]
+    bones = (
+        trunk
+        + chain([(0, -0.55, 1.02), tuple(head + [0, 0.1, 0.0])], [0.22, 0.155])
+        + _legs(0.2, legs, [0.14, 0.085, 0.066])
+    )
+    bones += [
+        blob((0.15, 0.15, 0.155), tuple(head)),
+        capsule(tuple(head + face * 0.2), tuple(head + face), (0.135, 0.108)),
+    ]
     nose = head + face * 1.06
     patches = []
-    for x, y, z, r, t in ((0.28, -0.18, 1.0, 0.2, 10), (0.3, 0.46, 0.88, 0.2, -20), (-0.28, -0.36, 0.86, 0.19, 30), (-0.29, 0.2, 1.02, 0.24, -10), (0.05, 0.3, 1.22, 0.17, 0)):
-        patches.append(ellipsoid((0.075 * g, r * 1.1, r * 0.85), (x * g * 0.86, y, z), (t, 0, 0), detail=2) if abs(x) > 0.1 else ellipsoid((r, r * 1.2, 0.06), (x, y, z - 0.01), detail=2))
+    for x, y, z, r, t in (
+        (0.28, -0.18, 1.0, 0.2, 10),
+        (0.3, 0.46, 0.88, 0.2, -20),
+        (-0.28, -0.36, 0.86, 0.19, 30),
+        (-0.29, 0.2, 1.02, 0.24, -10),
+        (0.05, 0.3, 1.22, 0.17, 0),
+    ):
+        patches.append(
+            ellipsoid((0.075 * g, r * 1.1, r * 0.85), (x * g * 0.86, y, z), (t, 0, 0), detail=2)
+            if abs(x) > 0.1
+            else ellipsoid((r, r * 1.2, 0.06), (x, y, z - 0.01), detail=2)
+        )
     patches.append(ellipsoid((0.1, 0.12, 0.13), tuple(head + [0.075, -0.03, 0.045]), detail=2))
-    horns = both(sweep(curve([head + [0.08, 0.03, 0.13], head + [0.19, 0.02, 0.19], head + [0.21, -0.02, 0.32]], 4), [0.034, 0.034, 0.033, 0.031, 0.028, 0.024, 0.018, 0.012, 0.004], 12))
+    horns = both(
+        sweep(
+            curve([head + [0.08, 0.03, 0.13], head + [0.19, 0.02, 0.19], head + [0.21, -0.02, 0.32]], 4),
+            [0.034, 0.034, 0.033, 0.031, 0.028, 0.024, 0.018, 0.012, 0.004],
+            12,
+        )
+    )
     ears = both(ellipsoid((0.13, 0.04, 0.062), tuple(head + [0.24, 0.03, 0.045]), (0, 16, 0), detail=2))
-    udder = [ellipsoid((0.15, 0.17, 0.12), (0, 0.36, 0.58), detail=2)] + [limb((sx * 0.07, y, 0.52), (sx * 0.075, y, 0.44), (0.026, 0.018), 10) for sx in (-1, 1) for y in (0.29, 0.44)]
+    udder = [ellipsoid((0.15, 0.17, 0.12), (0, 0.36, 0.58), detail=2)] + [
+        limb((sx * 0.07, y, 0.52), (sx * 0.075, y, 0.44), (0.026, 0.018), 10)
+        for sx in (-1, 1)
+        for y in (0.29, 0.44)
+    ]
     tail = sweep(curve([(0, 0.78, 1.14), (0, 0.9, 1.1), (0.02, 0.94, 0.8), (0.05, 0.9, 0.52)], 5), 0.024, 10)
     tuft = ellipsoid((0.045, 0.045, 0.12), (0.055, 0.9, 0.46), detail=2)
     parts = [
         Part("hide", soft({"hide": bones}, 0.1, 0.047)["hide"]),
-        Part("patches", joined([*patches, tuft]), Surface((0.07, 0.055, 0.05), "fur") if p["dark"] > 0.35 else Surface((0.36, 0.17, 0.08), "fur")),
+        Part(
+            "patches",
+            joined([*patches, tuft]),
+            Surface((0.07, 0.055, 0.05), "fur") if p["dark"] > 0.35 else Surface((0.36, 0.17, 0.08), "fur"),
+        ),
         Part("ears", joined([ears, tail])),
         Part("muzzle", ellipsoid((0.125, 0.11, 0.1), tuple(nose), (30, 0, 0), detail=2), PINK),
-        Part("nostrils", both(ellipsoid((0.022, 0.014, 0.02), (0.055, nose[1] - 0.1, nose[2] + 0.005), detail=1)), NOSE),
+        Part(
+            "nostrils",
+            both(ellipsoid((0.022, 0.014, 0.02), (0.055, nose[1] - 0.1, nose[2] + 0.005), detail=1)),
+            NOSE,
+        ),
         Part("horns", horns, HORN),
         Part("udder", joined(udder), PINK),
         Part("hooves", _hooves(0.2, [(-0.53, 0), (-0.48, 0), (0.57, 0), (0.62, 0)], 0.078, 0.12), HOOF),
@@ -270,16 +462,31 @@ def _sheep(p: Mapping[str, float], state: str | None) -> list[Part]:
     for k in range(count):
         v = 1 - 2 * (k + 0.5) / count
         w = np.sqrt(1 - v * v)
-        wool.append(blob(0.088 * f, tuple(body + np.array([0.2 * w * np.cos(golden * k), 0.34 * v, 0.185 * w * np.sin(golden * k)]) * f)))
+        wool.append(
+            blob(
+                0.088 * f,
+                tuple(
+                    body
+                    + np.array([0.2 * w * np.cos(golden * k), 0.34 * v, 0.185 * w * np.sin(golden * k)]) * f
+                ),
+            )
+        )
     head = np.array([0, -0.44, 0.74 - drop])
-    wool += [blob(0.075 * f, tuple(head + d)) for d in np.array([[0, 0.02, 0.1], [0.06, 0.05, 0.08], [-0.06, 0.05, 0.08], [0, -0.05, 0.115]])]
+    wool += [
+        blob(0.075 * f, tuple(head + d))
+        for d in np.array([[0, 0.02, 0.1], [0.06, 0.05, 0.08], [-0.06, 0.05, 0.08], [0, -0.05, 0.115]])
+    ]
     wool.append(blob(0.13, (0, -0.33, 0.68 - drop)))
     face = soft({"f": [capsule(tuple(head), tuple(head + [0, -0.17, -0.1]), (0.098, 0.07))]}, 0.02, 0.02)["f"]
     ears = both(ellipsoid((0.095, 0.03, 0.045), tuple(head + [0.155, 0.0, 0.015]), (0, 22, 0), detail=2))
     limbs = []
     for x in (-0.12, 0.12):
         for y in (-0.17, 0.26):
-            limbs.append(limb((x * 1.5, y - 0.02, 0.06), (x * 1.5, y - 0.22, 0.05), 0.044) if lying else rod((x, y, 0.45), (x, y, 0.03), (0.05, 0.038)))
+            limbs.append(
+                limb((x * 1.5, y - 0.02, 0.06), (x * 1.5, y - 0.22, 0.05), 0.044)
+                if lying
+                else rod((x, y, 0.45), (x, y, 0.03), (0.05, 0.038))
+            )
             if not lying:
                 limbs.append(cone(0.05, 0.036, 0.07, (x, y - 0.005, 0), 18))
     dark = Surface((0.13, 0.11, 0.10), "fur") if p["dark"] > 0.3 else Surface((0.93, 0.82, 0.70), "fur")
@@ -305,14 +512,38 @@ def _pig(p: Mapping[str, float], state: str | None) -> list[Part]:
     feet = []
     for x in (-0.14, 0.14):
         for y in (-0.22, 0.32):
-            bones.append(capsule((x, y, z - 0.1), (x, y, 0.08), (0.085, 0.058)) if not lying else capsule((x * 1.35, y, 0.07), (x * 1.3, y - 0.17, 0.06), (0.075, 0.055)))
-            feet.append(cone(0.062, 0.052, 0.07, (x, y, 0), 18) if not lying else ellipsoid((0.05, 0.045, 0.045), (x * 1.3, y - 0.21, 0.055), detail=2))
-    snout = cylinder(0.088, 0.05, bevel=0.016, segments=26).moved(aimed(tuple(head + [0, -0.265, -0.065]), (0, -1, -0.12)))
+            bones.append(
+                capsule((x, y, z - 0.1), (x, y, 0.08), (0.085, 0.058))
+                if not lying
+                else capsule((x * 1.35, y, 0.07), (x * 1.3, y - 0.17, 0.06), (0.075, 0.055))
+            )
+            feet.append(
+                cone(0.062, 0.052, 0.07, (x, y, 0), 18)
+                if not lying
+                else ellipsoid((0.05, 0.045, 0.045), (x * 1.3, y - 0.21, 0.055), detail=2)
+            )
+    snout = cylinder(0.088, 0.05, bevel=0.016, segments=26).moved(
+        aimed(tuple(head + [0, -0.265, -0.065]), (0, -1, -0.12))
+    )
     nostrils = both(ellipsoid((0.017, 0.012, 0.026), tuple(head + [0.034, -0.315, -0.068]), detail=2))
     ears = both(_ear(tuple(head + [0.11, 0.0, 0.12]), (0.45, -0.65, 0.75), 0.075, 0.19, 0.35))  # type: ignore[arg-type]
     u = np.linspace(0, 1, 26)
-    tail = sweep(np.column_stack([0.05 * np.sin(4 * np.pi * u), 0.47 + 0.13 * u, z + 0.1 + 0.05 * np.cos(4 * np.pi * u) - 0.05 * (1 - u)]), 0.018, 8)
-    spots = [ellipsoid((0.06, 0.13, 0.1), (0.195 * g, 0.16, z + 0.06), detail=2), ellipsoid((0.06, 0.1, 0.09), (-0.2 * g, -0.06, z + 0.04), detail=2), ellipsoid((0.11, 0.1, 0.05), (-0.03, 0.3, z + 0.185 * g), detail=2)]
+    tail = sweep(
+        np.column_stack(
+            [
+                0.05 * np.sin(4 * np.pi * u),
+                0.47 + 0.13 * u,
+                z + 0.1 + 0.05 * np.cos(4 * np.pi * u) - 0.05 * (1 - u),
+            ]
+        ),
+        0.018,
+        8,
+    )
+    spots = [
+        ellipsoid((0.06, 0.13, 0.1), (0.195 * g, 0.16, z + 0.06), detail=2),
+        ellipsoid((0.06, 0.1, 0.09), (-0.2 * g, -0.06, z + 0.04), detail=2),
+        ellipsoid((0.11, 0.1, 0.05), (-0.03, 0.3, z + 0.185 * g), detail=2),
+    ]
     parts = [
         Part("hide", soft({"hide": bones}, 0.08, 0.032)["hide"]), Part("ears", joined([ears, tail])),
         Part("snout", snout, PINK), Part("nostrils", nostrils, Surface((0.45, 0.20, 0.20), "skin")), Part("feet", joined(feet), HOOF),
@@ -330,14 +561,33 @@ def _rabbit(p: Mapping[str, float], state: str | None) -> list[Part]:
     head = np.array([0, -0.1, 0.185])
     if upright:
         head = np.array([0, -0.03, 0.31])
-        bones += [capsule((0, 0.045, 0.11), (0, 0.005, 0.215), (0.083 * g, 0.06)), *chains([(0.045, -0.03, 0.2), (0.042, -0.085, 0.175)], [0.024, 0.02])]
+        bones += [
+            capsule((0, 0.045, 0.11), (0, 0.005, 0.215), (0.083 * g, 0.06)),
+            *chains([(0.045, -0.03, 0.2), (0.042, -0.085, 0.175)], [0.024, 0.02]),
+        ]
     else:
-        bones += [capsule((0, 0.02, 0.095), (0, -0.06, 0.12), (0.08 * g, 0.058)), *chains([(0.038, -0.085, 0.09), (0.04, -0.1, 0.022), (0.04, -0.118, 0.02)], [0.03, 0.022, 0.021])]
+        bones += [
+            capsule((0, 0.02, 0.095), (0, -0.06, 0.12), (0.08 * g, 0.058)),
+            *chains([(0.038, -0.085, 0.09), (0.04, -0.1, 0.022), (0.04, -0.118, 0.02)], [0.03, 0.022, 0.021]),
+        ]
     for s in (-1, 1):
         bones.append(blob((0.042, 0.075, 0.062), (s * 0.075 * g, 0.06, 0.07)))
     bones += chains([(0.075, 0.06, 0.024), (0.075, -0.05, 0.022)], [0.026, 0.023])
-    bones += [blob((0.062, 0.064, 0.058), tuple(head)), blob((0.044, 0.034, 0.032), tuple(head + [0, -0.046, -0.02]))]
-    ears, inner = (both(ellipsoid((0.022 * w, 0.011, e * w), (0.034, head[1] + 0.022 - d, head[2] + 0.042 + e * 0.86), (-10, 10, 0), detail=3)) for w, d in ((1.0, 0.0), (0.72, 0.006)))
+    bones += [
+        blob((0.062, 0.064, 0.058), tuple(head)),
+        blob((0.044, 0.034, 0.032), tuple(head + [0, -0.046, -0.02])),
+    ]
+    ears, inner = (
+        both(
+            ellipsoid(
+                (0.022 * w, 0.011, e * w),
+                (0.034, head[1] + 0.022 - d, head[2] + 0.042 + e * 0.86),
+                (-10, 10, 0),
+                detail=3,
+            )
+        )
+        for w, d in ((1.0, 0.0), (0.72, 0.006))
+    )
     return settled([
         Part("fur", soft({"fur": bones}, 0.03, 0.0125)["fur"]), Part("ears", ears), Part("inner ears", inner, PINK),
         Part("muzzle", both(ellipsoid((0.02, 0.018, 0.016), tuple(head + [0.014, -0.073, -0.024]), detail=2)), CREAM),
@@ -356,22 +606,79 @@ def _elephant(p: Mapping[str, float], state: str | None) -> list[Part]:
         blob((0.62, 0.95, 0.66), (0, 0.2, 1.4)), capsule((0, -0.5, 1.5), (0, 0.6, 1.42), (0.5, 0.52)), blob((0.42, 0.42, 0.46), tuple(head)), blob((0.3, 0.24, 0.2), tuple(head + [0, -0.05, 0.36])),
         capsule((0, -0.6, 1.55), tuple(head), 0.4),
     ]  # fmt: skip
-    bones += _legs(0.36, [[(-0.5, 1.2), (-0.5, 0.6), (-0.52, 0.16)], [(-0.46, 1.2), (-0.44, 0.6), (-0.44, 0.16)], [(0.74, 1.2), (0.72, 0.6), (0.76, 0.16)], [(0.72, 1.2), (0.66, 0.6), (0.68, 0.16)]], [0.26, 0.205, 0.2])
+    bones += _legs(
+        0.36,
+        [
+            [(-0.5, 1.2), (-0.5, 0.6), (-0.52, 0.16)],
+            [(-0.46, 1.2), (-0.44, 0.6), (-0.44, 0.16)],
+            [(0.74, 1.2), (0.72, 0.6), (0.76, 0.16)],
+            [(0.72, 1.2), (0.66, 0.6), (0.68, 0.16)],
+        ],
+        [0.26, 0.205, 0.2],
+    )
     if raised:
-        line = curve([head + [0, -0.3, -0.12], head + [0, -0.62, -0.42], head + [0, -0.86, -0.2], head + [0, -0.84, 0.4], head + [0, -0.66, 0.86]], 4)
+        line = curve(
+            [
+                head + [0, -0.3, -0.12],
+                head + [0, -0.62, -0.42],
+                head + [0, -0.86, -0.2],
+                head + [0, -0.84, 0.4],
+                head + [0, -0.66, 0.86],
+            ],
+            4,
+        )
     else:
-        line = curve([head + [0, -0.3, -0.1], head + [0, -0.5, -0.5], head + [0, -0.54, -1.0], head + [0, -0.58, -1.4], head + [0, -0.8, -1.52]], 4)
+        line = curve(
+            [
+                head + [0, -0.3, -0.1],
+                head + [0, -0.5, -0.5],
+                head + [0, -0.54, -1.0],
+                head + [0, -0.58, -1.4],
+                head + [0, -0.8, -1.52],
+            ],
+            4,
+        )
     bones += chain([tuple(q) for q in line], list(np.linspace(0.22, 0.085, len(line))))
     wings: list[Mesh] = []
     inner: list[Mesh] = []
     for size, d in ((1.0, 0.0), (0.84, 0.035)):
-        flap = ellipsoid((0.46 * ear * size, 0.06, 0.56 * ear * size), (0.46 * ear * 0.82, 0, -0.1), detail=3 if d == 0 else 2)
-        lobe = ellipsoid((0.24 * ear * size, 0.055, 0.36 * ear * size), (0.3 * ear, 0, -0.5 * ear), (0, 18, 0), detail=2)
-        (wings if size == 1.0 else inner).append(joined([flap, lobe]).moved(affine((0.3, head[1] + 0.14 - d, head[2] + 0.08), (0, 0, 24))))
-    tusks = both(sweep(curve([head + [0.22, -0.26, -0.26], head + [0.27, -0.52, -0.5], head + [0.26, -0.82, -0.5]], 4), [0.075, 0.074, 0.072, 0.07, 0.065, 0.058, 0.048, 0.034, 0.012], 14))
-    nails = joined([ellipsoid((0.055, 0.035, 0.06), (s * 0.36 + dx, y - 0.195 + abs(dx) * 0.35, 0.05), detail=1) for s, y in ((1, -0.52), (-1, -0.44), (1, 0.76), (-1, 0.68)) for dx in (-0.11, 0, 0.11)])
-    tail = joined([sweep(curve([(0, 1.1, 1.6), (0, 1.28, 1.45), (0.03, 1.3, 0.95)], 5), 0.04, 10), ellipsoid((0.06, 0.06, 0.15), (0.03, 1.3, 0.86), detail=2)])
-    feet = joined([cylinder(0.215, 0.2, (s * 0.36, y, 0), bevel=0.04, segments=24) for s, y in ((1, -0.52), (-1, -0.44), (1, 0.76), (-1, 0.68))])
+        flap = ellipsoid(
+            (0.46 * ear * size, 0.06, 0.56 * ear * size),
+            (0.46 * ear * 0.82, 0, -0.1),
+            detail=3 if d == 0 else 2,
+        )
+        lobe = ellipsoid(
+            (0.24 * ear * size, 0.055, 0.36 * ear * size), (0.3 * ear, 0, -0.5 * ear), (0, 18, 0), detail=2
+        )
+        (wings if size == 1.0 else inner).append(
+            joined([flap, lobe]).moved(affine((0.3, head[1] + 0.14 - d, head[2] + 0.08), (0, 0, 24)))
+        )
+    tusks = both(
+        sweep(
+            curve([head + [0.22, -0.26, -0.26], head + [0.27, -0.52, -0.5], head + [0.26, -0.82, -0.5]], 4),
+            [0.075, 0.074, 0.072, 0.07, 0.065, 0.058, 0.048, 0.034, 0.012],
+            14,
+        )
+    )
+    nails = joined(
+        [
+            ellipsoid((0.055, 0.035, 0.06), (s * 0.36 + dx, y - 0.195 + abs(dx) * 0.35, 0.05), detail=1)
+            for s, y in ((1, -0.52), (-1, -0.44), (1, 0.76), (-1, 0.68))
+            for dx in (-0.11, 0, 0.11)
+        ]
+    )
+    tail = joined(
+        [
+            sweep(curve([(0, 1.1, 1.6), (0, 1.28, 1.45), (0.03, 1.3, 0.95)], 5), 0.04, 10),
+            ellipsoid((0.06, 0.06, 0.15), (0.03, 1.3, 0.86), detail=2),
+        ]
+    )
+    feet = joined(
+        [
+            cylinder(0.215, 0.2, (s * 0.36, y, 0), bevel=0.04, segments=24)
+            for s, y in ((1, -0.52), (-1, -0.44), (1, 0.76), (-1, 0.68))
+        ]
+    )
     parts = [
         Part("hide", joined([soft({"hide": bones}, 0.2, 0.1)["hide"], feet])), Part("ears", joined([both(wings[0]), tail])),
         Part("inner ears", both(inner[0]), Surface((0.70, 0.52, 0.50), "skin")), Part("tusks", tusks, HORN), Part("nails", nails, HORN),
@@ -382,24 +689,63 @@ def _elephant(p: Mapping[str, float], state: str | None) -> list[Part]:
 
 def _camel(p: Mapping[str, float], state: str | None) -> list[Part]:
     k = p["height"] / 2.1
-    legs = [[(-0.46, 1.15), (-0.48, 0.62), (-0.48, 0.06)], [(-0.42, 1.15), (-0.4, 0.62), (-0.38, 0.06)], [(0.56, 1.2), (0.52, 0.72), (0.6, 0.06)], [(0.54, 1.2), (0.46, 0.72), (0.5, 0.06)]]
+    legs = [
+        [(-0.46, 1.15), (-0.48, 0.62), (-0.48, 0.06)],
+        [(-0.42, 1.15), (-0.4, 0.62), (-0.38, 0.06)],
+        [(0.56, 1.2), (0.52, 0.72), (0.6, 0.06)],
+        [(0.54, 1.2), (0.46, 0.72), (0.5, 0.06)],
+    ]
     resting = state == "lying"
     drop = 0.0
     if resting:
         drop = 0.84
-        legs = [[(-0.46, 0.4), (-0.92, 0.13), (-0.36, 0.09)], [(-0.46, 0.4), (-0.9, 0.13), (-0.34, 0.09)], [(0.5, 0.36), (0.2, 0.16), (0.66, 0.1)], [(0.5, 0.36), (0.2, 0.16), (0.66, 0.1)]]
+        legs = [
+            [(-0.46, 0.4), (-0.92, 0.13), (-0.36, 0.09)],
+            [(-0.46, 0.4), (-0.9, 0.13), (-0.34, 0.09)],
+            [(0.5, 0.36), (0.2, 0.16), (0.66, 0.1)],
+            [(0.5, 0.36), (0.2, 0.16), (0.66, 0.1)],
+        ]
     z = 1.26 - drop
-    bones: list[Distance] = [capsule((0, -0.42, z), (0, 0.46, z + 0.02), (0.28, 0.27)), blob((0.3, 0.4, 0.3), (0, -0.1, z - 0.02))]
+    bones: list[Distance] = [
+        capsule((0, -0.42, z), (0, 0.46, z + 0.02), (0.28, 0.27)),
+        blob((0.3, 0.4, 0.3), (0, -0.1, z - 0.02)),
+    ]
     humps = [(-0.24, 0.3), (0.36, 0.28)] if p["humps"] > 0.5 else [(0.06, 0.46)]
     for y, r in humps:
-        bones += [blob((0.17, r * 0.72, 0.34), (0, y, z + 0.26)), capsule((0, y, z + 0.2), (0, y + 0.02, z + 0.42), (0.16, 0.09))]
+        bones += [
+            blob((0.17, r * 0.72, 0.34), (0, y, z + 0.26)),
+            capsule((0, y, z + 0.2), (0, y + 0.02, z + 0.42), (0.16, 0.09)),
+        ]
     head = np.array([0, -1.3, z + 0.72])
-    neck = curve([(0, -0.52, z + 0.02), (0, -0.9, z - (0.12 if not resting else -0.02)), (0, -1.14, z + 0.26), (0, -1.18, z + 0.7)], 4)
+    neck = curve(
+        [
+            (0, -0.52, z + 0.02),
+            (0, -0.9, z - (0.12 if not resting else -0.02)),
+            (0, -1.14, z + 0.26),
+            (0, -1.18, z + 0.7),
+        ],
+        4,
+    )
     bones += chain([tuple(q) for q in neck], list(np.linspace(0.2, 0.105, len(neck))))
-    bones += [blob((0.12, 0.17, 0.12), tuple(head)), capsule(tuple(head + [0, -0.08, -0.03]), tuple(head + [0, -0.3, -0.1]), (0.1, 0.075))]
+    bones += [
+        blob((0.12, 0.17, 0.12), tuple(head)),
+        capsule(tuple(head + [0, -0.08, -0.03]), tuple(head + [0, -0.3, -0.1]), (0.1, 0.075)),
+    ]
     bones += _legs(0.19 if not resting else 0.24, legs, [0.13, 0.085, 0.07])
-    pads = joined([ellipsoid((0.1, 0.12, 0.06), ((0.19 if i % 2 == 0 else -0.19), line[-1][0] - 0.03, 0.055), detail=2) for i, line in enumerate(legs)])
-    tail = joined([sweep(curve([(0, 0.72, z + 0.1), (0, 0.84, z - 0.05), (0, 0.86, z - 0.42)], 4), 0.03, 10), ellipsoid((0.05, 0.05, 0.12), (0, 0.86, z - 0.48), detail=2)])
+    pads = joined(
+        [
+            ellipsoid(
+                (0.1, 0.12, 0.06), ((0.19 if i % 2 == 0 else -0.19), line[-1][0] - 0.03, 0.055), detail=2
+            )
+            for i, line in enumerate(legs)
+        ]
+    )
+    tail = joined(
+        [
+            sweep(curve([(0, 0.72, z + 0.1), (0, 0.84, z - 0.05), (0, 0.86, z - 0.42)], 4), 0.03, 10),
+            ellipsoid((0.05, 0.05, 0.12), (0, 0.86, z - 0.48), detail=2),
+        ]
+    )
     parts = [
         Part("coat", soft({"coat": bones}, 0.1, 0.047)["coat"]), Part("tail", tail), Part("pads", pads, Surface((0.36, 0.26, 0.17), "skin")),
         Part("ears", both(_ear(tuple(head + [0.09, 0.1, 0.07]), (0.4, 0.15, 1), 0.042, 0.13, 0.5))),  # type: ignore[arg-type]
@@ -414,10 +760,18 @@ def _turtle(p: Mapping[str, float], state: str | None) -> list[Part]:
     r, dome = p["radius"], p["dome"]
     hidden = state == "hiding in its shell"
     lift = 0.055 * r / 0.2 if not hidden else 0.0
-    outline = smooth_profile([(r * 1.0, 0), (r * 0.98, dome * 0.22), (r * 0.78, dome * 0.66), (r * 0.42, dome * 0.93), (0, dome)], 5)
+    outline = smooth_profile(
+        [(r * 1.0, 0), (r * 0.98, dome * 0.22), (r * 0.78, dome * 0.66), (r * 0.42, dome * 0.93), (0, dome)],
+        5,
+    )
     stretch = affine((0, 0, lift + r * 0.16), scale=(0.86, 1.0, 1.0))
     shell = lathe([(0, 0), *outline], 44).moved(stretch)
-    rim = sweep([(r * np.cos(a), r * np.sin(a), r * 0.02) for a in np.linspace(0, 2 * np.pi, 48, endpoint=False)], r * 0.085, 12, closed=True).moved(stretch)
+    rim = sweep(
+        [(r * np.cos(a), r * np.sin(a), r * 0.02) for a in np.linspace(0, 2 * np.pi, 48, endpoint=False)],
+        r * 0.085,
+        12,
+        closed=True,
+    ).moved(stretch)
     radii, heights = np.array(outline[::-1]).T
 
     def surface(x: float, y: float) -> float:
@@ -425,21 +779,63 @@ def _turtle(p: Mapping[str, float], state: str | None) -> list[Part]:
 
     seams = []
     hexagon = [(0.36 * r * np.cos(a), 0.36 * r * np.sin(a)) for a in np.arange(7) * np.pi / 3]
-    lines = [hexagon] + [[(np.cos(a) * 0.36 * r, np.sin(a) * 0.36 * r), (np.cos(a) * r * 0.99, np.sin(a) * r * 0.99)] for a in np.arange(6) * np.pi / 3]
+    lines = [hexagon] + [
+        [(np.cos(a) * 0.36 * r, np.sin(a) * 0.36 * r), (np.cos(a) * r * 0.99, np.sin(a) * r * 0.99)]
+        for a in np.arange(6) * np.pi / 3
+    ]
     lines.append([(0.74 * r * np.cos(a), 0.74 * r * np.sin(a)) for a in np.linspace(0, 2 * np.pi, 40)])
     for line in lines:
         dense = np.concatenate([np.linspace(a, b, 7)[:-1] for a, b in pairwise(line)] + [[line[-1]]])
-        seams.append(sweep([(x, y, surface(x, y) + r * 0.004) for x, y in dense], r * 0.022, 6).moved(stretch))
-    belly = lathe([(0, -r * 0.12), (r * 0.86, -r * 0.1), (r * 0.96, r * 0.02), (0, r * 0.02)], 36).moved(stretch)
-    parts = [Part("shell", shell), Part("rim", rim), Part("seams", joined(seams), Surface((0.22, 0.15, 0.08), "leather")), Part("belly", belly, Surface((0.90, 0.80, 0.50), "leather"))]
+        seams.append(
+            sweep([(x, y, surface(x, y) + r * 0.004) for x, y in dense], r * 0.022, 6).moved(stretch)
+        )
+    belly = lathe([(0, -r * 0.12), (r * 0.86, -r * 0.1), (r * 0.96, r * 0.02), (0, r * 0.02)], 36).moved(
+        stretch
+    )
+    parts = [
+        Part("shell", shell),
+        Part("rim", rim),
+        Part("seams", joined(seams), Surface((0.22, 0.15, 0.08), "leather")),
+        Part("belly", belly, Surface((0.90, 0.80, 0.50), "leather")),
+    ]
     if not hidden:
         head = np.array([0, -r * 1.42, lift + r * 0.5])
-        bones: list[Distance] = [*chain([(0, -r * 0.7, lift + r * 0.2), tuple(head + [0, r * 0.12, -r * 0.1])], [r * 0.2, r * 0.19]), blob((r * 0.25, r * 0.28, r * 0.23), tuple(head))]
+        bones: list[Distance] = [
+            *chain(
+                [(0, -r * 0.7, lift + r * 0.2), tuple(head + [0, r * 0.12, -r * 0.1])], [r * 0.2, r * 0.19]
+            ),
+            blob((r * 0.25, r * 0.28, r * 0.23), tuple(head)),
+        ]
         for y, turn in ((-0.62, 1.0), (0.6, -0.6)):
-            bones += chains([(r * 0.55, y * r, lift + r * 0.12), (r * 0.86, y * r - turn * r * 0.16, r * 0.13), (r * 0.88, y * r - r * 0.26, r * 0.1)], [r * 0.2, r * 0.16, r * 0.12])
+            bones += chains(
+                [
+                    (r * 0.55, y * r, lift + r * 0.12),
+                    (r * 0.86, y * r - turn * r * 0.16, r * 0.13),
+                    (r * 0.88, y * r - r * 0.26, r * 0.1),
+                ],
+                [r * 0.2, r * 0.16, r * 0.12],
+            )
         bones += chain([(0, r * 0.9, lift + r * 0.08), (0, r * 1.25, lift + r * 0.0)], [r * 0.1, r * 0.03])
-        smile = sweep(curve([head + d for d in np.array([[-0.16, -0.2, -0.04], [0, -0.29, -0.1], [0.16, -0.2, -0.04]]) * r], 5), r * 0.018, 6)
-        parts += [Part("skin", soft({"skin": bones}, r * 0.1, r * 0.062)["skin"], Surface((0.45, 0.62, 0.26), "leather")), Part("smile", smile, NOSE), *eyes((r * 0.145, head[1] - r * 0.17, head[2] + r * 0.08), r * 0.068)]
+        smile = sweep(
+            curve(
+                [
+                    head + d
+                    for d in np.array([[-0.16, -0.2, -0.04], [0, -0.29, -0.1], [0.16, -0.2, -0.04]]) * r
+                ],
+                5,
+            ),
+            r * 0.018,
+            6,
+        )
+        parts += [
+            Part(
+                "skin",
+                soft({"skin": bones}, r * 0.1, r * 0.062)["skin"],
+                Surface((0.45, 0.62, 0.26), "leather"),
+            ),
+            Part("smile", smile, NOSE),
+            *eyes((r * 0.145, head[1] - r * 0.17, head[2] + r * 0.08), r * 0.068),
+        ]
     return settled(parts)
 
 

@@ -15,10 +15,18 @@ from anyedit.world.shapes import Distance, blob, capsule, cut, ellipsoid, loft, 
 
 SKINS = ((0.98, 0.80, 0.68), (0.92, 0.70, 0.55), (0.80, 0.57, 0.41), (0.62, 0.41, 0.28), (0.42, 0.27, 0.19))
 HAIRS = ((0.10, 0.07, 0.05), (0.24, 0.13, 0.07), (0.42, 0.24, 0.11), (0.78, 0.58, 0.28), (0.55, 0.22, 0.09))
-TROUSERS = ((0.16, 0.22, 0.36), (0.20, 0.20, 0.22), (0.55, 0.46, 0.34), (0.30, 0.33, 0.26), (0.38, 0.30, 0.26))
+TROUSERS = (
+    (0.16, 0.22, 0.36),
+    (0.20, 0.20, 0.22),
+    (0.55, 0.46, 0.34),
+    (0.30, 0.33, 0.26),
+    (0.38, 0.30, 0.26),
+)
 SHOES = ((0.12, 0.10, 0.09), (0.85, 0.84, 0.80), (0.36, 0.20, 0.11), (0.55, 0.12, 0.10))
 
-Limb = tuple[tuple[float, float], tuple[float, float]]  # (forward, outward) degrees of its upper and lower bone
+Limb = tuple[
+    tuple[float, float], tuple[float, float]
+]  # (forward, outward) degrees of its upper and lower bone
 
 
 @dataclass(frozen=True)
@@ -69,10 +77,14 @@ class Figure:
 
 def _toward(angles: tuple[float, float], side: int) -> Array:
     forward, outward = np.radians(angles)
-    return np.array([side * np.sin(outward), -np.sin(forward) * np.cos(outward), -np.cos(forward) * np.cos(outward)])
+    return np.array(
+        [side * np.sin(outward), -np.sin(forward) * np.cos(outward), -np.cos(forward) * np.cos(outward)]
+    )
 
 
-def _person(figure: Figure, hair: Callable[[Mapping[str, float], float], Mesh], dressed: bool) -> Callable[[Mapping[str, float], str | None], list[Part]]:
+def _person(
+    figure: Figure, hair: Callable[[Mapping[str, float], float], Mesh], dressed: bool
+) -> Callable[[Mapping[str, float], str | None], list[Part]]:
     """A builder for one figure and one way of wearing hair; `dressed`: a parameter may ask for a dress."""
 
     def build(p: Mapping[str, float], state: str | None) -> list[Part]:
@@ -81,7 +93,13 @@ def _person(figure: Figure, hair: Callable[[Mapping[str, float], float], Mesh], 
     return build
 
 
-def _figure(p: Mapping[str, float], pose: Pose, f: Figure, hair: Callable[[Mapping[str, float], float], Mesh], dress: bool) -> list[Part]:
+def _figure(
+    p: Mapping[str, float],
+    pose: Pose,
+    f: Figure,
+    hair: Callable[[Mapping[str, float], float], Mesh],
+    dress: bool,
+) -> list[Part]:
     h = p["height"]
     g = f.girth * p["girth"] * h
     skin = Surface(tuple(float(v) for v in _mixed(SKINS, p["skin"])), "skin")  # type: ignore[arg-type]
@@ -92,11 +110,28 @@ def _figure(p: Mapping[str, float], pose: Pose, f: Figure, hair: Callable[[Mappi
         return np.asarray(lean @ (np.array([x, y, z]) * h))
 
     shirt: list[Distance] = [
-        blob((g * 0.06 + f.shoulder * h * 0.3, g * 0.064, f.trunk * h * 0.32), up(0, 0, f.trunk * 0.68), (pose.lean, 0, 0)),
-        blob((g * 0.046 + f.hip * h * f.waist, g * 0.063, f.trunk * h * 0.4), up(0, 0, f.trunk * 0.26), (pose.lean, 0, 0)),
-        *chain([up(-f.shoulder * 0.86, 0, f.trunk * 0.9), up(0, 0, f.trunk * 1.0), up(f.shoulder * 0.86, 0, f.trunk * 0.9)], [g * 0.036, g * 0.038, g * 0.036]),
+        blob(
+            (g * 0.06 + f.shoulder * h * 0.3, g * 0.064, f.trunk * h * 0.32),
+            up(0, 0, f.trunk * 0.68),
+            (pose.lean, 0, 0),
+        ),
+        blob(
+            (g * 0.046 + f.hip * h * f.waist, g * 0.063, f.trunk * h * 0.4),
+            up(0, 0, f.trunk * 0.26),
+            (pose.lean, 0, 0),
+        ),
+        *chain(
+            [
+                up(-f.shoulder * 0.86, 0, f.trunk * 0.9),
+                up(0, 0, f.trunk * 1.0),
+                up(f.shoulder * 0.86, 0, f.trunk * 0.9),
+            ],
+            [g * 0.036, g * 0.038, g * 0.036],
+        ),
     ]
-    trousers: list[Distance] = [blob((f.hip * h + g * 0.046, g * 0.068, f.trunk * h * 0.24), (0, 0, 0.01 * h))]
+    trousers: list[Distance] = [
+        blob((f.hip * h + g * 0.046, g * 0.068, f.trunk * h * 0.24), (0, 0, 0.01 * h))
+    ]
     legs: list[Distance] = []
     bare, shoes, knees = [], [], []
     for side, arm, leg, tip in (
@@ -109,7 +144,11 @@ def _figure(p: Mapping[str, float], pose: Pose, f: Figure, hair: Callable[[Mappi
         forearm = _toward(arm[1], side)
         wrist = elbow + forearm * reach * 0.86
         cuff = wrist if p["sleeves"] > 0.5 else shoulder + (elbow - shoulder) * 0.72
-        shirt += chain([shoulder, elbow, wrist - forearm * 0.01 * h], [g * 0.037, g * 0.033, g * 0.029]) if p["sleeves"] > 0.5 else chain([shoulder, cuff], [g * 0.038, g * 0.04])
+        shirt += (
+            chain([shoulder, elbow, wrist - forearm * 0.01 * h], [g * 0.037, g * 0.033, g * 0.029])
+            if p["sleeves"] > 0.5
+            else chain([shoulder, cuff], [g * 0.038, g * 0.04])
+        )
         bare += [limb(shoulder, elbow, (g * 0.032, g * 0.027)), limb(elbow, wrist, (g * 0.027, g * 0.021))]
         bare += _hand(wrist, forearm, side, h)
         hip = np.array([side * f.hip * h, 0, 0])
@@ -123,7 +162,9 @@ def _figure(p: Mapping[str, float], pose: Pose, f: Figure, hair: Callable[[Mappi
         pitch = leg[1][0] + 90 if pose.feet is None else pose.feet[tip]
         toe = _toward((min(max(pitch, 12), 150), 8), side)
         heel = ankle + shin * 0.008 * h
-        shoes += chain([heel - toe * 0.012 * h, heel + toe * 0.074 * h + shin * 0.006 * h], [0.03 * h, 0.025 * h])
+        shoes += chain(
+            [heel - toe * 0.012 * h, heel + toe * 0.074 * h + shin * 0.006 * h], [0.03 * h, 0.025 * h]
+        )
     cell = 0.02 * h
     if dress:
         top = soft({"top": shirt}, 0.034 * h, cell)["top"]
@@ -131,7 +172,11 @@ def _figure(p: Mapping[str, float], pose: Pose, f: Figure, hair: Callable[[Mappi
     else:
         cloth = [
             Part("shirt", soft({"shirt": shirt}, 0.034 * h, cell)["shirt"]),
-            Part("trousers", soft({"trousers": trousers + legs}, 0.022 * h, cell)["trousers"], Surface(option(TROUSERS, p["trousers"]), "denim")),
+            Part(
+                "trousers",
+                soft({"trousers": trousers + legs}, 0.022 * h, cell)["trousers"],
+                Surface(option(TROUSERS, p["trousers"]), "denim"),
+            ),
         ]
     neck = up(0, 0, f.trunk + 0.005)
     # The head stays upright whatever the trunk does.
@@ -140,7 +185,11 @@ def _figure(p: Mapping[str, float], pose: Pose, f: Figure, hair: Callable[[Mappi
     parts = [
         *cloth,
         Part("skin", joined(bare), skin),
-        Part("shoes", soft({"shoes": shoes}, 0.01 * h, 0.015 * h)["shoes"], Surface(option(SHOES, p["shoes"]), "leather")),
+        Part(
+            "shoes",
+            soft({"shoes": shoes}, 0.01 * h, 0.015 * h)["shoes"],
+            Surface(option(SHOES, p["shoes"]), "leather"),
+        ),
         *_head(p, f.head * h, centre, skin, hair),
     ]
     return parts
@@ -161,7 +210,11 @@ def _skirt(knees: list[Array], f: Figure, g: float, h: float) -> Mesh:
         wide = g * 0.046 + f.hip * h * f.waist + t**0.8 * (g * 0.05 + spread[0] * 0.6)
         deep = g * 0.066 + t**0.8 * (g * 0.045 + float(np.abs(depth) @ spread) * 1.1)
         swell = 1 + (fold - 1) * t
-        rings.append(point + (np.cos(angle) * swell)[:, None] * [wide, 0, 0] + (np.sin(angle) * swell)[:, None] * depth * deep)
+        rings.append(
+            point
+            + (np.cos(angle) * swell)[:, None] * [wide, 0, 0]
+            + (np.sin(angle) * swell)[:, None] * depth * deep
+        )
     return loft(rings)
 
 
@@ -173,18 +226,63 @@ def _hand(wrist: Array, along: Array, side: int, h: float) -> list[Mesh]:
     return [
         limb(wrist - along * 0.01 * h, palm, (0.016 * h, 0.021 * h)),
         limb(palm, palm + along * 0.028 * h, (0.021 * h, 0.014 * h)),
-        limb(palm - along * 0.01 * h, palm + along * 0.014 * h + inward * 0.028 * h, (0.011 * h, 0.008 * h), 10),
+        limb(
+            palm - along * 0.01 * h, palm + along * 0.014 * h + inward * 0.028 * h, (0.011 * h, 0.008 * h), 10
+        ),
     ]
 
 
-def _head(p: Mapping[str, float], r: float, centre: Array, skin: Surface, hair: Callable[[Mapping[str, float], float], Mesh]) -> list[Part]:
+def _head(
+    p: Mapping[str, float],
+    r: float,
+    centre: Array,
+    skin: Surface,
+    hair: Callable[[Mapping[str, float], float], Mesh],
+) -> list[Part]:
     at = affine(tuple(centre))  # type: ignore[arg-type]
-    skull = soft({"head": [blob((r * 0.92, r * 0.98, r * 1.06), (0, 0, r * 0.08)), blob((r * 0.66, r * 0.7, r * 0.6), (0, -r * 0.2, -r * 0.62))]}, r * 0.4, r * 0.15)["head"]
-    ears = both(ellipsoid((r * 0.12, r * 0.2, r * 0.27), (r * 0.94, r * 0.06, -r * 0.1), (0, 0, -20), detail=2))
+    skull = soft(
+        {
+            "head": [
+                blob((r * 0.92, r * 0.98, r * 1.06), (0, 0, r * 0.08)),
+                blob((r * 0.66, r * 0.7, r * 0.6), (0, -r * 0.2, -r * 0.62)),
+            ]
+        },
+        r * 0.4,
+        r * 0.15,
+    )["head"]
+    ears = both(
+        ellipsoid((r * 0.12, r * 0.2, r * 0.27), (r * 0.94, r * 0.06, -r * 0.1), (0, 0, -20), detail=2)
+    )
     nose = ellipsoid((r * 0.14, r * 0.17, r * 0.19), (0, -r * 1.0, -r * 0.16), (-12, 0, 0), detail=2)
     tone = Surface(option(HAIRS, p["hair"]), "fur")
-    brows = both(sweep(curve([(r * 0.2, -r * 0.95, r * 0.37), (r * 0.38, -r * 0.92, r * 0.43), (r * 0.56, -r * 0.8, r * 0.36)], 3), r * 0.045, 8))
-    smile = sweep(curve([(-r * 0.3, -r * 0.79, -r * 0.47), (-r * 0.15, -r * 0.89, -r * 0.57), (0, -r * 0.915, -r * 0.6), (r * 0.15, -r * 0.89, -r * 0.57), (r * 0.3, -r * 0.79, -r * 0.47)], 3), r * 0.06, 8)
+    brows = both(
+        sweep(
+            curve(
+                [
+                    (r * 0.2, -r * 0.95, r * 0.37),
+                    (r * 0.38, -r * 0.92, r * 0.43),
+                    (r * 0.56, -r * 0.8, r * 0.36),
+                ],
+                3,
+            ),
+            r * 0.045,
+            8,
+        )
+    )
+    smile = sweep(
+        curve(
+            [
+                (-r * 0.3, -r * 0.79, -r * 0.47),
+                (-r * 0.15, -r * 0.89, -r * 0.57),
+                (0, -r * 0.915, -r * 0.6),
+                (r * 0.15, -r * 0.89, -r * 0.57),
+                (r * 0.3, -r * 0.79, -r * 0.47),
+            ],
+            3,
+        ),
+        r * 0.06,
+        8,
+    )
     lips = tuple(float(c * k) for c, k in zip(skin.colour, (0.78, 0.5, 0.5), strict=True))  # type: ignore[operator]
     features = [
         Part("face", joined([skull, ears, nose]), skin),
@@ -205,7 +303,16 @@ def _cap(r: float, low: float) -> Mesh:
 
 
 def _short_hair(p: Mapping[str, float], r: float) -> Mesh:
-    quiff = soft({"q": [capsule((-r * 0.4, -r * 0.72, r * 0.88), (r * 0.5, -r * 0.62, r * 0.92), r * 0.24), blob((r * 0.7, r * 0.6, r * 0.3), (0, -r * 0.2, r * 1.05))]}, r * 0.3, r * 0.17)["q"]
+    quiff = soft(
+        {
+            "q": [
+                capsule((-r * 0.4, -r * 0.72, r * 0.88), (r * 0.5, -r * 0.62, r * 0.92), r * 0.24),
+                blob((r * 0.7, r * 0.6, r * 0.3), (0, -r * 0.2, r * 1.05)),
+            ]
+        },
+        r * 0.3,
+        r * 0.17,
+    )["q"]
     return joined([_cap(r, 0.0), quiff]) if p["style"] > 0.4 else _cap(r, 0.0)
 
 
@@ -214,19 +321,65 @@ def _long_hair(p: Mapping[str, float], r: float) -> Mesh:
         bun = ellipsoid(r * 0.48, (0, r * 0.72, r * 1.02), detail=2)
         return joined([_cap(r, 0.1), bun])
     if p["style"] < 0.65:
-        tail = sweep(curve([(0, r * 0.9, r * 0.75), (0, r * 1.5, r * 0.6), (0, r * 1.62, -r * 0.3), (0, r * 1.4, -r * 1.5)], 5), [*np.linspace(0.22, 0.36, 8) * r, *np.linspace(0.36, 0.06, 8) * r], 14)
+        tail = sweep(
+            curve(
+                [
+                    (0, r * 0.9, r * 0.75),
+                    (0, r * 1.5, r * 0.6),
+                    (0, r * 1.62, -r * 0.3),
+                    (0, r * 1.4, -r * 1.5),
+                ],
+                5,
+            ),
+            [*np.linspace(0.22, 0.36, 8) * r, *np.linspace(0.36, 0.06, 8) * r],
+            14,
+        )
         return joined([_cap(r, 0.1), tail])
     locks: list[Distance] = [blob((r * 0.95, r * 0.6, r * 1.2), (0, r * 0.55, -r * 0.35))]
     for s in (-1, 1):
-        locks += chain([(s * r * 0.88, -r * 0.12, r * 0.5), (s * r * 0.98, r * 0.02, -r * 0.5), (s * r * 0.86, -r * 0.1, -r * 1.45)], [r * 0.24, r * 0.26, r * 0.16])
+        locks += chain(
+            [
+                (s * r * 0.88, -r * 0.12, r * 0.5),
+                (s * r * 0.98, r * 0.02, -r * 0.5),
+                (s * r * 0.86, -r * 0.1, -r * 1.45),
+            ],
+            [r * 0.24, r * 0.26, r * 0.16],
+        )
     return joined([_cap(r, 0.1), soft({"l": locks}, r * 0.35, r * 0.17)["l"]])
 
 
 def _young_hair(p: Mapping[str, float], r: float) -> Mesh:
     if p["style"] < 0.4:
-        bunches = both(soft({"b": chain([(r * 1.05, r * 0.1, r * 0.35), (r * 1.4, r * 0.12, r * 0.1), (r * 1.38, r * 0.1, -r * 0.55)], [r * 0.2, r * 0.32, r * 0.12])}, r * 0.1, r * 0.15)["b"])
+        bunches = both(
+            soft(
+                {
+                    "b": chain(
+                        [
+                            (r * 1.05, r * 0.1, r * 0.35),
+                            (r * 1.4, r * 0.12, r * 0.1),
+                            (r * 1.38, r * 0.1, -r * 0.55),
+                        ],
+                        [r * 0.2, r * 0.32, r * 0.12],
+                    )
+                },
+                r * 0.1,
+                r * 0.15,
+            )["b"]
+        )
         return joined([_cap(r, 0.1), bunches])
-    fringe = soft({"f": [capsule((s * r * 0.55, -r * 0.7, r * 0.72), (s * r * 0.1, -r * 0.6, r * 1.0), (r * 0.17, r * 0.26)) for s in (-1, 1)] + [capsule((0, -r * 0.86, r * 0.72), (0, -r * 0.5, r * 1.05), (r * 0.15, r * 0.25))]}, r * 0.16, r * 0.15)["f"]
+    fringe = soft(
+        {
+            "f": [
+                capsule(
+                    (s * r * 0.55, -r * 0.7, r * 0.72), (s * r * 0.1, -r * 0.6, r * 1.0), (r * 0.17, r * 0.26)
+                )
+                for s in (-1, 1)
+            ]
+            + [capsule((0, -r * 0.86, r * 0.72), (0, -r * 0.5, r * 1.05), (r * 0.15, r * 0.25))]
+        },
+        r * 0.16,
+        r * 0.15,
+    )["f"]
     return joined([_cap(r, 0.0), fringe])
 
 
@@ -243,8 +396,29 @@ _VERBS = {
     "running": "run",
     "raising both arms": "raise both arms",
 }
-_PLACES = ("outdoor", "park", "street", "garden", "beach", "meadow", "plaza", "playground", "indoor", "living room", "stage", "studio")
-_SHARES = {"skin": (0.0, 1.0), "hair": (0.0, 1.0), "style": (0.0, 1.0), "sleeves": (0.0, 1.0), "trousers": (0.0, 1.0), "shoes": (0.0, 1.0), "girth": (0.92, 1.14)}
+_PLACES = (
+    "outdoor",
+    "park",
+    "street",
+    "garden",
+    "beach",
+    "meadow",
+    "plaza",
+    "playground",
+    "indoor",
+    "living room",
+    "stage",
+    "studio",
+)
+_SHARES = {
+    "skin": (0.0, 1.0),
+    "hair": (0.0, 1.0),
+    "style": (0.0, 1.0),
+    "sleeves": (0.0, 1.0),
+    "trousers": (0.0, 1.0),
+    "shoes": (0.0, 1.0),
+    "girth": (0.92, 1.14),
+}
 _SHIRTS = ("red", "blue", "green", "yellow", "white", "orange", "purple", "pink", "teal", "navy")
 
 _MAN = Figure(head=0.08, shoulder=0.112, hip=0.048, leg=0.47, trunk=0.295, girth=1.08, waist=1.02)
