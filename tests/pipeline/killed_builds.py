@@ -14,8 +14,6 @@ import time
 import traceback
 from pathlib import Path
 
-import mitsuba  # noqa: F401 (imported, but nothing rendered: its threads start later)
-
 from anyedit import cli
 from anyedit.language import plural
 from anyedit.pipeline import build, task  # noqa: F401 (imported once, for all forks)

@@ -92,4 +92,5 @@ def test_what_a_stopped_build_left_is_cleared(tmp_path: Path) -> None:
     (tmp_path / "dataset.partial/data/train-00000.parquet").write_bytes(b"half")
     with DatasetWriter(tmp_path) as writer:
         assert writer.finish("empty")["splits"] == {}
-    assert list((tmp_path / "dataset/data").iterdir()) == []
+    assert [p.name for p in (tmp_path / "dataset/data").iterdir()] == ["train-00000-of-00001.parquet"]
+    assert list(iter_rows(tmp_path)) == []  # no rows, but a dataset that opens
