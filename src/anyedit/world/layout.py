@@ -6,8 +6,10 @@ is accepted by measuring it: ids are rendered small, and what cannot be seen wel
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from functools import cache
+from pathlib import Path
 
 import numpy as np
 
@@ -189,9 +191,25 @@ class Build:
     solidity: float
 
 
+BUILDS = Path(__file__).with_name("builds.json")  # written by `python -m anyedit.world.builds`
+
+
 @cache
 def build_of(name: str) -> Build:
-    """The build of a kind. Made apart from the cached parts: these are not the ones that scenes show."""
+    """The build of a kind: of a built-in one from `builds.json`, else measured."""
+    stored = _stored().get(name)
+    return Build(*stored) if stored else measured_build(name)
+
+
+@cache
+def _stored() -> dict[str, list[float]]:
+    """Builds of the built-in kinds. Measuring them all takes seconds in every process, so they are kept."""
+    found: dict[str, list[float]] = json.loads(BUILDS.read_text())
+    return found
+
+
+def measured_build(name: str) -> Build:
+    """The build of a kind, from a mesh made apart from the cached parts: these are not the ones that scenes show."""
     kind = kind_of(name)
     params = {key: (low + high) / 2 for key, (low, high) in kind.params.items()}
     parts = kind.build(params, kind.states[0] if kind.states else None)
