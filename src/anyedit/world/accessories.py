@@ -69,7 +69,7 @@ def _scarf(r: float) -> list[Part]:
         r * 0.26,
         flat=0.4,
     )
-    knit = Surface("red", "wool", "bands", "white")
+    knit = Surface("red", "wool", "stripes", "white")
     return [Part("scarf", ring, knit), Part("scarf end", end, knit)]
 
 
