@@ -146,6 +146,7 @@ def import_(
 @app.command()
 def doctor() -> None:
     """Say what is installed and what each extra would add."""
+    from rich.markup import escape
     from rich.table import Table
 
     from anyedit.inspection import doctor as examined
@@ -158,7 +159,10 @@ def doctor() -> None:
         source = f"pip install 'anyedit[{found.extra}]'" if found.extra else "pip install anyedit"
         missing |= found.found is None and found.extra is None
         table.add_row(
-            found.package, found.found or "not installed", found.needed_for, "" if found.found else source
+            found.package,
+            found.found or "not installed",
+            found.needed_for,
+            "" if found.found else escape(source),
         )
     _console().print(table)
     if missing:
