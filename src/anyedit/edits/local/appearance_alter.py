@@ -6,7 +6,7 @@ from typing import Literal
 
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.base import Case, EditType, Mask, Params, Rule
 from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -16,6 +16,7 @@ from anyedit.world.colours import BASIC
 from anyedit.world.finishes import FINISHES
 from anyedit.world.materials import MATERIALS
 from anyedit.world.patterns import PATTERNS
+from anyedit.world.render import Frame
 from anyedit.world.scene import Item, Scene
 
 COVERS = tuple(
@@ -82,7 +83,7 @@ class AppearanceAlter(EditType):
         "Can you put {value} on {object}?",
         "Could {object} wear {value}?",
     )
-    phrases = (*_pattern, *_finish, *_accessory)
+    phrases = tuple(dict.fromkeys((*_pattern, *_finish, *_accessory)))  # some fit two of them
     checks = (
         *SAID,
         Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
@@ -142,6 +143,14 @@ class AppearanceAlter(EditType):
         if params.what == "pattern":
             return scene.changed(params.target, pattern=params.value, pattern_colour=params.colour)
         return scene.changed(params.target, **{params.what: params.value})
+
+    def mask_of(self, before: Frame, after: Frame, params: AppearanceAlterParams) -> Mask:
+        """What is worn is the change, not its wearer; so a hat that is out of sight is rejected as too small."""
+        if params.what != "accessory":
+            return super().mask_of(before, after, params)
+        known = set(before.names)
+        worn = [number for number, name in enumerate(after.names, 1) if name not in known]
+        return np.asarray(np.isin(after.parts, worn))
 
 
 PATTERN_WORDS = {"plaid": "plaid lines", "zigzag": "zigzag lines", "camouflage": "camouflage spots"}
