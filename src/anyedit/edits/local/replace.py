@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.local.add import fitting_kinds, new_id, sample_item
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -12,6 +12,8 @@ from anyedit.world import describe
 from anyedit.world.footprints import clear, footprint, free_spot
 from anyedit.world.kinds import kind_of
 from anyedit.world.scene import Item, Scene
+
+PEOPLE = ("person", "people")
 
 
 class ReplaceParams(Params):
@@ -28,7 +30,7 @@ class ReplaceParams(Params):
 
 def no_new_person(case: Case) -> float:
     """1 when the new object is no human (a rule of the publication)."""
-    return float(kind_of(case.params.item.kind).category not in ("person", "people"))
+    return float(kind_of(case.params.item.kind).category not in PEOPLE)
 
 
 class Replace(EditType):
@@ -70,7 +72,7 @@ class Replace(EditType):
             return None
         supports = {item.on for item in view.scene.items}
         targets = [item for item in view.visible if item.id not in supports]
-        options = [kind for kind in fitting_kinds(view) if kind.category not in ("person", "people")]
+        options = [kind for kind in fitting_kinds(view) if kind.category not in PEOPLE]
         if not targets or not options:
             return None
         target = targets[int(rng.integers(len(targets)))]
@@ -106,3 +108,9 @@ class Replace(EditType):
         scene.item(params.target)
         items = [params.item if item.id == params.target else item for item in scene.items]
         return scene.but(items=tuple(items))
+
+    def inverse(self, view: View, params: ReplaceParams, outcome: Outcome) -> Inverse | None:
+        """The old object in the new one's place; None where it was a person, since none may be put in."""
+        if not isinstance(view, WorldView) or view.kind(view.scene.item(params.target)).category in PEOPLE:
+            return None
+        return self, ReplaceParams(target=params.item.id, item=view.scene.item(params.target))
