@@ -38,10 +38,14 @@ def dog() -> WorldView:
     return seen(park(item("dog-1", "dog", 0, 0, yaw=40), camera=near))
 
 
+def sign_of(size: int) -> WorldView:
+    near = Camera(origin=(0, -3.2, 1.2), target=(0, 0, 0.75), fov=36)
+    return seen(park(item("sign-1", "sign", 0, 0, text="OPEN", font="Roboto"), camera=near), size)
+
+
 @pytest.fixture(scope="module")
 def sign() -> WorldView:
-    near = Camera(origin=(0, -3.2, 1.2), target=(0, 0, 0.75), fov=36)
-    return seen(park(item("sign-1", "sign", 0, 0, text="OPEN", font="Roboto"), camera=near), 96)
+    return sign_of(128)  # at 96 pixels a six-letter word is not legible
 
 
 def delivered(name: str, view: WorldView, asked: dict[str, Any], made: dict[str, Any]) -> Case:
@@ -270,6 +274,12 @@ def test_another_word_is_rejected(sign: WorldView) -> None:
     asked = {"target": "sign-1", "old": "OPEN", "new": "MARKET"}
     case = delivered("textual_change", sign, asked, asked | {"new": "BEACH"})
     assert failed(case) == ["new text read after"]
+    assert case.notes["ocr False"] == "BEACH"  # rejected for what it reads, not for reading nothing
+
+
+def test_a_word_too_small_to_read_is_rejected() -> None:
+    asked = {"target": "sign-1", "old": "OPEN", "new": "MARKET"}
+    assert failed(delivered("textual_change", sign_of(96), asked, asked)) == ["new text read after"]
 
 
 # counting
