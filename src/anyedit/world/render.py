@@ -7,7 +7,7 @@ one thing give pictures that differ only where that thing has influence. `pair.p
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any
 
@@ -356,12 +356,6 @@ def _material(
 def _contrast(colour: str | tuple[float, float, float]) -> tuple[float, float, float]:
     """Near-black ink on light paper, near-white on dark."""
     return (0.06, 0.06, 0.08) if sum(linear(colour)) > 0.6 else (0.97, 0.97, 0.95)
-
-
-def relit(frame: Frame, exposure: float) -> Frame:
-    """The frame shown at another exposure."""
-    scene = frame.scene.but(exposure=exposure)
-    return replace(frame, scene=scene, picture=to_bytes(display(frame.linear * exposure)))
 
 
 def render_parts(parts: list[tuple[Mesh, Any]], settings: RenderSettings) -> Bytes:
