@@ -1,8 +1,4 @@
-"""The command `anyedit`. Every verb is a thin shell over a Python function of the same name (`types`: `list_types`).
-
-Exit codes: 0 done; 1 done, but short of what was asked (a type missed its quota, a pair differs); 2 a mistake in
-the request or recipe; 3 the disk or a file failed; 130 interrupted (run again to continue).
-"""
+"""The verbs of datasets: types, build, why, reproduce, export, import, doctor."""
 
 from __future__ import annotations
 
@@ -13,15 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer(
-    help="Build instruction-based image-editing datasets, look into them, make any pair again.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    add_completion=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done; 1 short of what was asked; 2 mistake in the request; 3 disk or file; 130 interrupted.",
-)
-Dir = Annotated[Path, typer.Argument(metavar="DIR", help="A build's folder.")]
+from anyedit.cli.app import Dir, Put, app, console, settings_of
 
 
 @app.command()
@@ -40,7 +28,7 @@ def types(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable
         table.add_column(title, overflow="fold")
     for row in rows:
         table.add_row(row["name"], row["group"], row["summary"], row["needs"], ", ".join(row["sources"]))
-    _console().print(table)
+    console().print(table)
 
 
 @app.command()
@@ -51,9 +39,7 @@ def build(
     only: Annotated[str | None, typer.Option("--types", help="Only these types, comma-separated.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: the cores.")] = None,
     seed: Annotated[int | None, typer.Option(help="Seed in place of the recipe's.")] = None,
-    put: Annotated[
-        list[str] | None, typer.Option("--set", help="key=value on top of the recipe; repeatable.")
-    ] = None,
+    put: Put = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
@@ -68,7 +54,7 @@ def build(
         types=only.split(",") if only else None,
         workers=workers,
         seed=seed,
-        settings=_settings(put or []),
+        settings=settings_of(put or []),
         progress=progress_for(quiet or as_json),
     )
     if as_json:
@@ -164,32 +150,9 @@ def doctor() -> None:
             found.needed_for,
             "" if found.found else escape(source),
         )
-    _console().print(table)
+    console().print(table)
     if missing:
         raise typer.Exit(1)
-
-
-def _console() -> Any:
-    from rich.console import Console
-
-    return Console(width=None if sys.stdout.isatty() else 160)
-
-
-def _settings(pairs: list[str]) -> dict[str, Any]:
-    import yaml
-
-    from anyedit.errors import RecipeError
-
-    settings = {}
-    for pair in pairs:
-        key, equals, value = pair.partition("=")
-        if not equals or not key:
-            raise RecipeError(f"--set {pair}: expected key=value, e.g. --set source.width=128")
-        try:
-            settings[key.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError:
-            settings[key.strip()] = value  # not YAML: the text itself
-    return settings
 
 
 def _yield_table(summary: dict[str, Any]) -> None:
@@ -230,29 +193,4 @@ def _yield_table(summary: dict[str, Any]) -> None:
             f"{seconds:.2f}" if seconds else "",
             max(rules)[1] if rules else "",
         )
-    _console().print(table)
-
-
-def main() -> None:
-    """Run the command; the project's own errors are one message, everything else keeps its traceback."""
-    from anyedit.errors import AnyEditError, StoreError
-
-    try:
-        app()
-    except StoreError as error:
-        _fail(str(error), 3)
-    except AnyEditError as error:
-        _fail(str(error), 2)
-    except SystemExit as end:
-        if end.code == 130:  # Typer has turned Ctrl-C into an exit without a word
-            _fail("interrupted; what is finished is kept: run the same command again to continue", 130)
-        raise
-
-
-def _fail(message: str, code: int) -> None:
-    print(f"anyedit: {message}", file=sys.stderr)
-    sys.exit(code)
-
-
-if __name__ == "__main__":
-    main()
+    console().print(table)

@@ -1,0 +1,1 @@
+"""Measuring editors: suites, protocols, metrics, editors, report."""

@@ -1,0 +1,5 @@
+"""`python -m anyedit.cli`."""
+
+from anyedit.cli import main
+
+main()

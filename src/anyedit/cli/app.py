@@ -1,0 +1,45 @@
+"""The Typer application and what its verbs share."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+app = typer.Typer(
+    help="Build instruction-based image-editing datasets, train editors on them, measure editors.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Exit codes: 0 done; 1 short of what was asked; 2 mistake in the request; 3 disk or file; 130 interrupted.",
+)
+Dir = Annotated[Path, typer.Argument(metavar="DIR", help="A build's folder.")]
+Put = Annotated[list[str] | None, typer.Option("--set", help="key=value on top of the recipe; repeatable.")]
+
+
+def console() -> Any:
+    """A Rich console: the terminal's width, or a wide one for files and pipes."""
+    from rich.console import Console
+
+    return Console(width=None if sys.stdout.isatty() else 160)
+
+
+def settings_of(pairs: list[str]) -> dict[str, Any]:
+    """The mapping that repeated --set key=value options say, values read as YAML."""
+    import yaml
+
+    from anyedit.errors import RecipeError
+
+    settings = {}
+    for pair in pairs:
+        key, equals, value = pair.partition("=")
+        if not equals or not key:
+            raise RecipeError(f"--set {pair}: expected key=value, e.g. --set source.width=128")
+        try:
+            settings[key.strip()] = yaml.safe_load(value)
+        except yaml.YAMLError:
+            settings[key.strip()] = value  # not YAML: the text itself
+    return settings

@@ -1,0 +1,1 @@
+"""The web page: browse, review, try, compare, watch."""

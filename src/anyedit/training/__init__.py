@@ -1,0 +1,1 @@
+"""Training editors: data, caches, stages, the loop."""
