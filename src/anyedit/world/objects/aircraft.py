@@ -9,7 +9,7 @@ import numpy as np
 from anyedit.world.blocks import both, mirrored, placed, settled, side, skin, slab
 from anyedit.world.kinds import Kind, Part, Surface, register
 from anyedit.world.mesh import Mesh, affine, joined, shaded
-from anyedit.world.objects.road_vehicles import wheel
+from anyedit.world.objects.vehicle_shapes import wheel
 from anyedit.world.shapes import (
     cone,
     cylinder,

@@ -9,7 +9,7 @@ import numpy as np
 from anyedit.world.blocks import both, settled, side, skin, slab
 from anyedit.world.kinds import Kind, Part, Surface, register
 from anyedit.world.mesh import affine, joined
-from anyedit.world.objects.road_vehicles import wheel
+from anyedit.world.objects.vehicle_shapes import wheel
 from anyedit.world.shapes import (
     cut,
     cylinder,
