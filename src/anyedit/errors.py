@@ -30,6 +30,14 @@ class EditNotPossible(AnyEditError):
     """An edit type cannot carry out this edit on this source; the row is rejected with this reason."""
 
 
+class EngineError(AnyEditError):
+    """An engine that answered nothing usable for one item, after its retries; the row is rejected with this reason."""
+
+
+class EngineDown(AnyEditError):
+    """An engine that cannot work at all (no server, no key, no weights): the build stops; what is finished is kept."""
+
+
 class MissingExtra(AnyEditError):
     """A part needs packages that are not installed; the message says the command that installs them."""
 
