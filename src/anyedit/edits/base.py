@@ -25,7 +25,7 @@ from anyedit.types import EDIT_TYPES, GROUP_OF, Group, canonical_type
 
 if TYPE_CHECKING:
     from anyedit.edits.views import PhotoView, View, WorldView
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
     from anyedit.world.render import Frame
     from anyedit.world.scene import Scene
 

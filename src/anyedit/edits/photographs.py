@@ -15,7 +15,7 @@ from anyedit.language import indefinite
 from anyedit.records import Pixels, SourceObject
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 # Nobody takes these off a body or sets them elsewhere.
 PARTS = frozenset(

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 
-from anyedit.engines.roles import ROLES, Tools
+from anyedit.engines.tools import ROLES, Tools
 from anyedit.errors import RecipeError, nearest
 
-# role -> engine -> where its class is; imported only when a recipe names it. The first is the default.
+# role -> engine -> where its class is; imported only when a recipe names it.
 ENGINES: dict[str, dict[str, str]] = {
     "inpaint": {
         "classical": "anyedit.engines.classical:PatchFill",
@@ -25,25 +25,30 @@ ENGINES: dict[str, dict[str, str]] = {
     "ocr": {"classical": "anyedit.engines.classical:RapidReader"},
 }
 
+# Roles played when a recipe does not name them: what needs no weights beyond those of the base packages.
+DEFAULTS: dict[str, str] = dict.fromkeys(
+    ("inpaint", "recolour", "tone", "paste", "refine", "ocr"), "classical"
+)
+
 
 def tools(engines: Mapping[str, Any] | None = None) -> Tools:
     """The tools that a recipe's `engines` names: role -> name, or a mapping with `engine` and its settings.
 
-    Roles that are not named get their default. Raises RecipeError for an unknown role, engine or setting;
+    Roles that are not named get their default, if they have one. Raises RecipeError for an unknown role, engine or setting;
     nothing is loaded before it is used.
     """
-    makers = {role: _maker(role, next(iter(ENGINES[role])), {}) for role in ROLES}
+    makers = {role: _maker(role, name, {}) for role, name in DEFAULTS.items()}
     for role, choice in (engines or {}).items():
-        if role not in ENGINES:
-            raise RecipeError(f"engines: no role is named '{role}'{nearest(role, ENGINES)}")
+        if role not in ROLES:
+            raise RecipeError(f"engines: no role is named '{role}'{nearest(role, ROLES)}")
         settings = dict(choice) if isinstance(choice, Mapping) else {"engine": choice}
-        name = settings.pop("engine", next(iter(ENGINES[role])))
+        name = settings.pop("engine", DEFAULTS.get(role))
         makers[role] = _maker(role, name, settings)
     return Tools(makers)
 
 
 def _maker(role: str, name: Any, settings: dict[str, Any]) -> Callable[[], Any]:
-    known = ENGINES[role]
+    known = ENGINES.get(role, {})
     if name not in known:
         raise RecipeError(f"engines.{role}: no engine is named '{name}'{nearest(str(name), known)}")
     if settings:

@@ -30,7 +30,7 @@ from anyedit.world.render import Frame
 from anyedit.world.scene import Scene, Vector
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 Direction = Literal["left", "right", "closer", "further", "behind", "in front of", "next to"]
 DIRECTIONS: tuple[Direction, ...] = ("left", "right", "closer", "further")  # by an amount

@@ -23,7 +23,7 @@ from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Scene
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 
 def window(shape: tuple[int, ...], zoom: float) -> tuple[slice, slice] | None:

@@ -16,7 +16,7 @@ from anyedit.world import describe
 from anyedit.world.scene import Scene
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 FACTORS = (0.5, 0.6, 0.7, 1.3, 1.4, 1.5, 1.75)
 SAID_AS = {0.5: "to half its size", 2.0: "to twice its size"}

@@ -15,7 +15,7 @@ from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.errors import nearest
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 
 class StyleParams(Params):

@@ -19,7 +19,7 @@ from anyedit.world.scene import Scene
 from anyedit.world.weather import WEATHERS
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 Aspect = Literal["time", "weather", "season"]
 ASPECTS: dict[Aspect, str] = {"time": "time of day", "weather": "weather", "season": "season"}

@@ -18,7 +18,7 @@ from anyedit.world.materials import MATERIALS
 from anyedit.world.scene import Item, Scene
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 # Colours that turn a photographed thing believably: white and black would need another shading.
 PAINTS = (

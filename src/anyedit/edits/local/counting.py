@@ -18,7 +18,7 @@ from anyedit.world.kinds import kind_of
 from anyedit.world.scene import Item, Scene
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 MOST = 6
 

@@ -14,7 +14,7 @@ from anyedit.world import describe
 from anyedit.world.scene import Scene
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 
 class RemoveParams(Params):

@@ -23,7 +23,7 @@ from anyedit.world.render import Frame
 from anyedit.world.scene import Scene
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 INNER: tuple[type[EditType], ...] = (Remove, Replace, Add, ColorAlter)
 

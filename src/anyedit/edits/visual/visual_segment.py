@@ -23,7 +23,7 @@ from anyedit.records import Pixels
 from anyedit.world.render import Frame
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 
 def segments(frame: Frame) -> list[tuple[str, np.ndarray]]:

@@ -22,7 +22,7 @@ from anyedit.records import Pixels
 from anyedit.world.render import Frame
 
 if TYPE_CHECKING:
-    from anyedit.engines.roles import Tools
+    from anyedit.engines.tools import Tools
 
 LOW, HIGH = 50, 150  # Canny's thresholds, after a 3 x 3 blur: as published
 
