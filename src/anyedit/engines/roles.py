@@ -9,8 +9,8 @@ colours sRGB in [0, 1], seeds whole numbers: the same seed gives the same answer
 
 Networks earn their keep on batches, so whatever a network usually does takes a sequence of jobs and gives a list
 as long, in the same order. A batch may be of different sizes; the engine groups what it can and splits what does
-not fit its memory. A job that cannot be done gives its reason as an `EditNotPossible` in its place (`Or`); what
-is wrong with the engine itself (no server, no weights) is raised.
+not fit its memory. A job that cannot be done gives its reason as an `EngineError` in its place (`Or`); what
+is wrong with the engine itself (no server, no weights) is raised as `EngineDown`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from anyedit.errors import EditNotPossible
+from anyedit.errors import EngineError
 from anyedit.records import Pixels
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ Colour: TypeAlias = tuple[float, float, float]
 Box: TypeAlias = tuple[float, float, float, float]
 
 T = TypeVar("T")
-Or: TypeAlias = T | EditNotPossible
+Or: TypeAlias = T | EngineError
 
 
 class Engine(Protocol):
@@ -88,7 +88,7 @@ class TextWriter(Engine, Protocol):
     """Writes text: a causal language model (Llama class), or a vision-language one where prompts hold pictures."""
 
     def write(self, prompts: Sequence[Prompt]) -> list[Or[Written]]:
-        """An answer each. One that keeps failing its schema after the engine's own retries is an EditNotPossible."""
+        """An answer each. One that keeps failing its schema after the engine's own retries is an EngineError."""
         ...
 
 
