@@ -34,7 +34,7 @@ $(VENV)/.base: $(VENV)/.venv pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.base
 	$(PIP) torch==2.13.0
-	$(PIP) -e '.[train,test]'
+	$(PIP) -e '.[train,gpu,openai,test]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test

@@ -25,6 +25,31 @@ ENGINES: dict[str, dict[str, str]] = {
     "ocr": {"classical": "anyedit.engines.classical:RapidReader"},
 }
 
+# The two families that serve many roles: role -> where its class is.
+OPENAI: dict[str, str] = {
+    **dict.fromkeys(("write", "describe", "judge"), "anyedit.engines.openai.chat:Chat"),
+    **dict.fromkeys(("generate", "follow"), "anyedit.engines.openai.pictures:Pictures"),
+}
+HUGGINGFACE: dict[str, str] = {
+    "write": "anyedit.engines.huggingface.text:CausalWriter",
+    **dict.fromkeys(("describe", "judge"), "anyedit.engines.huggingface.vision_language:VisionLanguage"),
+    "generate": "anyedit.engines.huggingface.generation:TextToImage",
+    "paint": "anyedit.engines.huggingface.painting:DiffusionPainter",
+    "inpaint": "anyedit.engines.huggingface.painting:DiffusionFill",
+    "paint_like": "anyedit.engines.huggingface.painting:ReferencePainting",
+    "follow": "anyedit.engines.huggingface.editing:DiffusionEditor",
+    "ground": "anyedit.engines.huggingface.grounding:ZeroShotDetector",
+    "segment": "anyedit.engines.huggingface.segmentation:PromptedSegmenter",
+    "divide": "anyedit.engines.huggingface.segmentation:UniversalSegmenter",
+    "depth": "anyedit.engines.huggingface.depth:DepthEstimator",
+    **dict.fromkeys(("image_text", "sentences"), "anyedit.engines.huggingface.clip:Clip"),
+    "features": "anyedit.engines.huggingface.clip:ImageFeatures",
+    "aesthetic": "anyedit.engines.huggingface.clip:Aesthetics",
+}
+for _family, _places in (("openai", OPENAI), ("huggingface", HUGGINGFACE)):
+    for _role, _place in _places.items():
+        ENGINES.setdefault(_role, {})[_family] = _place
+
 # Roles played when a recipe does not name them: what needs no weights beyond those of the base packages.
 DEFAULTS: dict[str, str] = dict.fromkeys(
     ("inpaint", "recolour", "tone", "paste", "refine", "ocr"), "classical"
@@ -37,17 +62,20 @@ def tools(engines: Mapping[str, Any] | None = None) -> Tools:
     Roles that are not named get their default, if they have one. Raises RecipeError for an unknown role, engine or setting;
     nothing is loaded before it is used.
     """
-    makers = {role: _maker(role, name, {}) for role, name in DEFAULTS.items()}
+    made: dict[
+        str, Any
+    ] = {}  # roles that name the same engine with the same settings share it, and its weights
+    makers = {role: _maker(role, name, {}, made) for role, name in DEFAULTS.items()}
     for role, choice in (engines or {}).items():
         if role not in ROLES:
             raise RecipeError(f"engines: no role is named '{role}'{nearest(role, ROLES)}")
         settings = dict(choice) if isinstance(choice, Mapping) else {"engine": choice}
         name = settings.pop("engine", DEFAULTS.get(role))
-        makers[role] = _maker(role, name, settings)
+        makers[role] = _maker(role, name, settings, made)
     return Tools(makers)
 
 
-def _maker(role: str, name: Any, settings: dict[str, Any]) -> Callable[[], Any]:
+def _maker(role: str, name: Any, settings: dict[str, Any], made: dict[str, Any]) -> Callable[[], Any]:
     known = ENGINES.get(role, {})
     if name not in known:
         raise RecipeError(f"engines.{role}: no engine is named '{name}'{nearest(str(name), known)}")
@@ -56,8 +84,7 @@ def _maker(role: str, name: Any, settings: dict[str, Any]) -> Callable[[], Any]:
         for key in settings:
             if key not in possible:
                 raise RecipeError(f"engines.{role}: '{name}' has no setting '{key}'{nearest(key, possible)}")
-        return partial(_make, known[name], settings)
-    return partial(_make, known[name], {})
+    return partial(_make, known[name], settings, made)
 
 
 def _class(place: str) -> Any:
@@ -65,5 +92,8 @@ def _class(place: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def _make(place: str, settings: dict[str, Any]) -> Any:
-    return _class(place)(**settings)
+def _make(place: str, settings: dict[str, Any], made: dict[str, Any]) -> Any:
+    key = f"{place} {sorted(settings.items())!r}"
+    if key not in made:
+        made[key] = _class(place)(**settings)
+    return made[key]
