@@ -19,7 +19,7 @@ from anyedit.engines.openai.chat import Chat
 from anyedit.engines.openai.pictures import Pictures
 from anyedit.engines.roles import Instructed, PairToJudge, Prompt, Scene, Written
 from anyedit.engines.toolbox import tools
-from anyedit.errors import EditNotPossible, EngineDown, RecipeError
+from anyedit.errors import EngineDown, EngineError, RecipeError
 from anyedit.records import pixels_of, png
 
 KEY = "sk-very-secret-0123456789"
@@ -57,7 +57,7 @@ def test_retries_end_and_the_item_alone_fails_with_the_reason() -> None:
         engine = chat(server.url, retries=1)
         good, bad, also_good = engine.write([Prompt("a"), Prompt("bad"), Prompt("b")])
     assert text(good) == text(also_good) == "fine"
-    assert isinstance(bad, EditNotPossible)
+    assert isinstance(bad, EngineError)
     assert "2 tries" in str(bad) and "status 500: broken disk" in str(bad)
 
 
@@ -65,7 +65,7 @@ def test_slow_answers_are_given_up() -> None:
     with serving(lambda n, _: said("late"), slow=0.5) as server:
         engine = Chat(model="m", base_url=server.url, wait=0.001, timeout=0.05, retries=1)
         (answer,) = engine.write([Prompt("x")])
-    assert isinstance(answer, EditNotPossible) and "no answer within 0.05 s" in str(answer)
+    assert isinstance(answer, EngineError) and "no answer within 0.05 s" in str(answer)
     assert engine.meter.total.requests == 2
 
 
@@ -79,7 +79,7 @@ def test_answers_that_are_no_json_object_are_tried_again(junk: str) -> None:
 def test_an_answer_without_message_is_an_item_error() -> None:
     with serving(lambda n, _: (200, {"choices": []})) as server:
         (answer,) = chat(server.url).write([Prompt("x")])
-    assert isinstance(answer, EditNotPossible) and "holds no message" in str(answer)
+    assert isinstance(answer, EngineError) and "holds no message" in str(answer)
 
 
 def test_no_more_requests_at_once_than_allowed_and_answers_in_order() -> None:
@@ -115,7 +115,7 @@ def test_a_form_that_never_comes_is_given_up_with_its_reason() -> None:
         (answer,) = chat(server.url, tries=2, structured="words").write([Prompt("which?", schema=COLOUR)])
         assert "JSON schema" in server.seen[0].body["messages"][0]["content"]
         assert "response_format" not in server.seen[0].body
-    assert isinstance(answer, EditNotPossible)
+    assert isinstance(answer, EngineError)
     assert "2 tries" in str(answer) and "count: 0 is less than the minimum of 1" in str(answer)
 
 
@@ -124,7 +124,7 @@ def test_what_a_model_writes_is_never_evaluated(tmp_path: Any) -> None:
     attack = f"{{'colour': __import__('pathlib').Path({str(trap)!r}).write_text('x'), 'count': 1}}"
     with serving(lambda n, _: said(attack)) as server:
         (answer,) = chat(server.url, tries=1).write([Prompt("which?", schema=COLOUR)])
-    assert isinstance(answer, EditNotPossible) and not trap.exists()
+    assert isinstance(answer, EngineError) and not trap.exists()
 
 
 def test_tokens_and_cost_are_counted() -> None:
@@ -147,7 +147,7 @@ def test_the_key_is_sent_and_shown_nowhere(monkeypatch: pytest.MonkeyPatch, capl
         engine = chat(server.url, key="MY_KEY")
         (answer,) = engine.write([Prompt("x")])
         assert server.seen[0].headers["authorization"] == f"Bearer {KEY}"
-    assert isinstance(answer, EditNotPossible) and "[key]" in str(answer)
+    assert isinstance(answer, EngineError) and "[key]" in str(answer)
     shown = [str(answer), repr(answer), repr(engine), engine.version, caplog.text, str(engine.meter.total)]
     assert all(KEY not in text for text in shown)
     assert KEY.encode() not in pickle.dumps(engine)
@@ -189,7 +189,7 @@ def test_pictures_go_along_and_a_judgement_comes_back() -> None:
     with serving(lambda n, _: said(answer)) as server:
         (judged,) = chat(server.url).judge([PairToJudge(picture, picture // 2, "Make it red")])
     parts = server.seen[0].body["messages"][-1]["content"]
-    assert not isinstance(judged, EditNotPossible)
+    assert not isinstance(judged, EngineError)
     assert (judged.follows, judged.keeps, judged.looks, judged.said) == (0.9, 0.85, 1.0, "it is red")
     sent = [pixels_of(base64.b64decode(p["image_url"]["url"].split(",")[1])) for p in parts[:2]]
     assert np.array_equal(sent[0], picture) and np.array_equal(sent[1], picture // 2)
@@ -219,7 +219,7 @@ def test_a_picture_is_edited_in_a_size_that_the_server_has_and_comes_back_aligne
         body = server.seen[0].body
         assert server.seen[0].path == "/v1/images/edits"
         assert b"Make it red" in body and body.count(b"\x89PNG") == 2  # the mask goes along
-    assert not isinstance(made, EditNotPossible) and made.shape == picture.shape
+    assert not isinstance(made, EngineError) and made.shape == picture.shape
     assert np.abs(made.astype(int) - picture).max() <= 3
     assert engine.meter.total.pictures == 1 and engine.meter.total.cost == pytest.approx(0.04)
 
@@ -232,5 +232,5 @@ def test_a_picture_is_made_of_the_asked_size() -> None:
         engine = Pictures(model="m", base_url=server.url, extra={"quality": "low"}, concurrency=1)
         address, picture = engine.generate([Scene("a mug", (40, 20)), Scene("a mug", (40, 20))])
         assert server.seen[0].body["size"] == "1536x1024" and server.seen[0].body["quality"] == "low"
-    assert isinstance(address, EditNotPossible) and "response_format" in str(address)
+    assert isinstance(address, EngineError) and "response_format" in str(address)
     assert isinstance(picture, np.ndarray) and picture.shape == (20, 40, 3) and (picture == 7).all()

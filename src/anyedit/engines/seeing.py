@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from anyedit.engines.roles import Judgement, Or, PairToJudge, Prompt, Written
-from anyedit.errors import EditNotPossible
+from anyedit.errors import EngineError
 from anyedit.records import Pixels
 
 CAPTION = "Describe this picture in one plain sentence: the main things, their colours and where they are."
@@ -84,12 +84,12 @@ class Seeing:
 
 
 def _text(answer: Or[Written]) -> Or[str]:
-    return answer if isinstance(answer, EditNotPossible) else " ".join(answer.text.split())
+    return answer if isinstance(answer, EngineError) else " ".join(answer.text.split())
 
 
 def short_answer(answer: Or[str]) -> Or[str]:
     """An answer without capitals, full stop and talk: "Yes, it is." becomes "yes"."""
-    if isinstance(answer, EditNotPossible):
+    if isinstance(answer, EngineError):
         return answer
     plain = answer.strip().lower().rstrip(".! ")
     first = plain.replace(",", " ").replace(".", " ").split()[:1]
@@ -97,7 +97,7 @@ def short_answer(answer: Or[str]) -> Or[str]:
 
 
 def _judgement(answer: Or[Written]) -> Or[Judgement]:
-    if isinstance(answer, EditNotPossible):
+    if isinstance(answer, EngineError):
         return answer
     value = answer.value
     return Judgement(

@@ -12,7 +12,7 @@ from typing import Any
 
 from anyedit.engines.roles import Or, Prompt, Written
 from anyedit.engines.usage import Meter, Usage
-from anyedit.errors import EditNotPossible, MissingExtra
+from anyedit.errors import EngineError, MissingExtra
 from anyedit.seeds import seed_of
 
 SHOWN = 160  # characters of a wrong answer that its reason quotes
@@ -100,14 +100,14 @@ def written(
         for (index, _), answer in zip(waiting.items(), once(list(waiting.values())), strict=True):
             asked = prompts[index]
             answers[index] = answer
-            if isinstance(answer, EditNotPossible) or asked.schema is None:
+            if isinstance(answer, EngineError) or asked.schema is None:
                 continue
             try:
                 answers[index] = replace(answer, value=parsed(answer.text, asked.schema))
             except BadAnswer as error:
                 if meter is not None:
                     meter.add(Usage(rejected_answers=1))
-                answers[index] = EditNotPossible(f"no usable answer in {attempt} tries; the last: {error}")
+                answers[index] = EngineError(f"no usable answer in {attempt} tries; the last: {error}")
                 again[index] = replace(
                     asked,
                     text=f"{asked.text}\n\nAn earlier answer could not be used: {error}",

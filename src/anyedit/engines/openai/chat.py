@@ -11,7 +11,7 @@ from anyedit.engines.openai.client import Server
 from anyedit.engines.roles import Or, Prompt, Written
 from anyedit.engines.seeing import Seeing
 from anyedit.engines.structured import closed, said_in_words, written
-from anyedit.errors import EditNotPossible, EngineError
+from anyedit.errors import EngineError
 from anyedit.records import png
 
 
@@ -59,7 +59,7 @@ class Chat(Server, Seeing):
         try:
             return self._read(self.post("chat/completions", body))
         except EngineError as error:
-            return EditNotPossible(str(error))
+            return error
 
     def _read(self, answer: dict[str, Any]) -> Written:
         try:

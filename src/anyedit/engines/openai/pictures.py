@@ -17,7 +17,7 @@ import numpy as np
 
 from anyedit.engines.openai.client import Server
 from anyedit.engines.roles import Instructed, Or, Scene
-from anyedit.errors import EditNotPossible, EngineError
+from anyedit.errors import EngineError
 from anyedit.records import Pixels, pixels_of, png
 
 SIZES = ("1024x1024", "1536x1024", "1024x1536")
@@ -55,7 +55,7 @@ class Pictures(Server):
         try:
             made = self._picture(self.post("images/generations", body))
         except EngineError as error:
-            return EditNotPossible(str(error))
+            return error
         return _covering(made, scene.size)
 
     def _edit(self, job: Instructed) -> Or[Pixels]:
@@ -72,7 +72,7 @@ class Pictures(Server):
         try:
             made = self._picture(self.post("images/edits", body, files))
         except EngineError as error:
-            return EditNotPossible(str(error))
+            return error
         return frame.cut(made)
 
     def _size(self, size: tuple[int, int]) -> tuple[int, int]:
