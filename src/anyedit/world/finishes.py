@@ -114,10 +114,10 @@ PATCHES: dict[str, Callable[[], Map]] = {
 }
 SNOW = Surface((0.96, 0.97, 0.99), "snow")
 RIME = Surface((0.88, 0.94, 0.99), "snow")
-RUST = Surface((0.45, 0.23, 0.12), "soil")
+RUST = Surface((0.50, 0.24, 0.10), "soil")
 MOSS = Surface((0.29, 0.37, 0.14), "grass")
 DUST = Surface((0.64, 0.59, 0.52), "matte paint")
-MUD = Surface((0.36, 0.25, 0.16), "soil")
+MUD = Surface((0.29, 0.21, 0.14), "soil")
 SAND = Surface((0.84, 0.72, 0.53), "sand")
 LEAVES = Surface((0.72, 0.33, 0.08), "foliage")
 

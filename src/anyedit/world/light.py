@@ -98,7 +98,7 @@ def key_value(scene: Scene) -> float:
     if environment.indoor:
         if scene.lights_off and scene.time == "night":
             return 0.17 + 0.2 * lightness
-        return {"night": 0.44, "sunset": 0.46, "golden hour": 0.51}.get(scene.time, 0.55) + lightness
+        return {"night": 0.33, "sunset": 0.42, "golden hour": 0.5}.get(scene.time, 0.55) + lightness
     if scene.time == "night":
         return DAYLIGHT["night"].key + 0.35 * lightness + (0.02 if scene.weather == "fog" else 0.0)
     return DAYLIGHT[scene.time].key + lightness + {"fog": 0.06}.get(scene.weather, 0.0)

@@ -124,6 +124,8 @@ _ROWS = (
     _row("silver", "silver", (0.95, 0.93, 0.88), _metal(0.12)),
     _row("copper", "copper", (0.94, 0.60, 0.44), _metal(0.18), None, (0.25, 0, 0.8), (paints.hammered, 0.0025)),
     _row("chrome", "chrome", (0.86, 0.87, 0.88), _metal(0.03)),
+    _row("aluminium foil", "foil-covered", (0.91, 0.92, 0.93), _metal(0.16), None, (0.25, 0.5, 0.9),
+         (paints.crumpled, 0.012)),
     _row("brushed metal", "brushed metal", (0.75, 0.76, 0.77), _metal(0.28, anisotropic=0.7), paints.brushed),
     _row("iron", "iron", (0.33, 0.33, 0.34), _metal(0.46), paints.iron, relief=(paints.rough, 0.0005)),
     _row("steel", "steel", (0.64, 0.66, 0.69), _metal(0.24)),

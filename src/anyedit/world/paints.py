@@ -362,6 +362,13 @@ def brick_relief(n: int) -> Map:
     return textures.bricks(n, 4, 12, 0.026, "brick")[0]
 
 
+def crumpled(n: int) -> Map:
+    """Foil pressed flat again: facets that meet in sharp creases, two sizes of them."""
+    wide, _, wide_tone = textures.cells(n, 7, "crumpled", 0.95, 0.12)
+    fine, _, fine_tone = textures.cells(n, 17, "crumpled fine", 0.95, 0.1)
+    return (wide * (2 * wide_tone - 1) + 0.45 * fine * (2 * fine_tone - 1)).astype(np.float32)
+
+
 def hammered(n: int) -> Map:
     first, _, _ = textures.cells(n, 14, "hammered", 0.6)
     return first**2

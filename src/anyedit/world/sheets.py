@@ -40,8 +40,8 @@ def tile_of(kind: Kind, state: str | None, variation: int, settings: RenderSetti
     params = kind.sample(SEED, "sheet", kind.name, variation)
     low, high = joined([part.mesh for part in parts_of(kind.name, params, state)]).bounds
     size = REACH / float(np.linalg.norm(high - low))
-    eye = np.array([0.42, -1.35, 0.55])
-    middle = (0.0, 0.0, float(high[2] - low[2]) * size / 2)
+    eye = np.array([0.75, -1.2, 0.55])  # three quarters from the front
+    middle = (0.0, 0.0, float(low[2] + high[2]) * size / 2)  # what flies does not rest on the ground
     origin = np.array(middle) + eye / np.linalg.norm(eye) * REACH * 1.75
     colours = [colour for colour in kind.colours if colour in COLOURS] or ["gray"]
     item = Item(
@@ -89,8 +89,8 @@ def pattern_tiles(size: int) -> Iterator[Tile]:
 
 def environment_tiles(settings: RenderSettings) -> Iterator[Tile]:
     """Every environment by day, at the golden hour and at night, with what a drawn scene puts there."""
-    for name in ENVIRONMENTS:
-        scene = sample_scene(SEED, 0, Wishes(environment=name))
+    for number, (name, place) in enumerate(ENVIRONMENTS.items()):
+        scene = sample_scene(SEED, number, Wishes(environment=name, scale=place.scales[-1]))
         for time in ("noon", "golden hour", "night"):
             shown = scene.but(time=time, weather="clear", season="summer", exposure=None)
             yield f"{name}, {time}", render(shown, settings).picture

@@ -206,9 +206,8 @@ def room_lights(scene: Scene, values: Values) -> dict[str, dict[str, Any]]:
     unit = box.half / 4.2  # lights keep their angular size in the smaller room
     if lamp:
         lights["room"] = room_glow((0.48, 0.36, 0.25), (0.26, 0.19, 0.13), (0.10, 0.07, 0.05))
-        lights["lamp"] = panel_light(
-            (side * 1.1 * unit, -0.9 * unit, 2.75 * unit), (0, 0.2, 0), 0.75 * unit, (1.0, 0.76, 0.50), 7.0
-        )
+        x, y = side * 0.9 * unit, -0.7 * unit  # it looks straight down: seen from below, it is the lit side
+        lights["lamp"] = panel_light((x, y, 2.75 * unit), (x, y, 0), 0.75 * unit, (1.0, 0.76, 0.50), 7.0)
     else:
         colour, gain, fill = daylight_in_room(scene)
         dim = 0.55 if scene.lights_off and not night else 1.0
