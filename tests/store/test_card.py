@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+from xml.etree import ElementTree
+
 import yaml
 from small_dataset import summary
 
-from anyedit.store.card import MEANING, card, licence_id
+from anyedit.store.card import BIAS_PLOT, MEANING, bias_plot, card, licence_id
 from anyedit.store.schema import COLUMNS
 
 
@@ -61,3 +63,15 @@ def test_the_bias_report_of_the_world_is_read() -> None:
     assert "| scenes: drawn | 7 | 10 |" in text
     assert "| concept x context: mutual information (bits) | 0.5 | 0.125 |" in text
     assert "| dog · snow field | 1.5 | 0.25 |" in text
+
+
+def test_the_bias_is_drawn_beside_the_card() -> None:
+    pair = {"concept": "dog & cat", "value": "snow_field", "before": 1.5, "after": 0.25}
+    bias = {"context": {"before": {"coverage": 0.2}, "after": {"coverage": 0.3}, "pairs": [pair]}}
+    plot = ElementTree.fromstring(bias_plot(bias))
+    circles = {
+        node.get("class"): float(node.get("cx", 0)) for node in plot.iter() if node.tag.endswith("circle")
+    }
+    assert circles["after"] < circles["before"]
+    assert f"({BIAS_PLOT})" in card({"bias": bias})
+    assert bias_plot({}) == "" and BIAS_PLOT not in card({})

@@ -19,7 +19,7 @@ from anyedit.pipeline.plan import next_round
 from anyedit.pipeline.progress import Progress, Silent
 from anyedit.pipeline.task import LEDGER, passes, selected, versions
 from anyedit.recipe import Recipe, load_recipe
-from anyedit.store.card import card
+from anyedit.store.card import BIAS_PLOT, bias_plot, card
 from anyedit.store.dataset import write_dataset
 from anyedit.store.report import write_report
 
@@ -130,7 +130,9 @@ def finish(recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[st
             ledger.merge(Ledger.read(out / LEDGER / f"{name}-p{number}.json"))
     summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
     summary["bias"] = _bias(out, names, recipe)
-    write_dataset(out, files, set(held), lambda contents: card({**summary, **contents}))
+    plot = bias_plot(summary["bias"])
+    pictures = {BIAS_PLOT: plot} if plot else {}
+    write_dataset(out, files, set(held), lambda contents: card({**summary, **contents}), pictures)
     ledger.write(out / "ledger.json")
     try:
         write_report(out, summary)

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from anyedit.store.bias import measures, strongest
+from anyedit.store.plots import changes, standalone
 from anyedit.store.schema import COLUMNS, IMAGES, SPLITS
 from anyedit.types import GROUP_OF
 
@@ -46,6 +47,7 @@ SPDX_TO_HUB = {  # licence ids as the Hub spells them
     "apache-2.0": "apache-2.0",
     "mit": "mit",
 }
+BIAS_PLOT = "bias.svg"  # beside the card
 SIZES = ((1_000, "n<1K"), (10_000, "1K<n<10K"), (100_000, "10K<n<100K"), (1_000_000, "100K<n<1M"))
 STEPS = ("prepare", "instruct", "prefilter", "edit", "assess")  # others (derived rows that failed) come first
 
@@ -167,11 +169,23 @@ def _bias(bias: Mapping[str, Any]) -> str:
         "bias. Mutual information is 0 when concept and context are independent; coverage is the share of the concept "
         f"x context table that occurs.\n\n{table(['measure', 'before', 'after'], rows)}"
     )
-    for axis, changes in strongest(bias).items():
-        pairs: list[list[object]] = [[m.label, number(m.before), number(m.after)] for m in changes[:5]]
+    if bias_plot(bias):
+        text += f"\n\n![Most biased pairs before (hollow) and after (filled)]({BIAS_PLOT})"
+    for axis, moved in strongest(bias).items():
+        pairs: list[list[object]] = [[m.label, number(m.before), number(m.after)] for m in moved[:5]]
         text += f"\n\nMost biased pairs, {axis} (pointwise mutual information, bits):\n\n"
         text += table(["pair", "before", "after"], pairs)
     return text
+
+
+def bias_plot(bias: Mapping[str, Any]) -> str:
+    """The card's picture of the bias, an SVG file: each axis's most biased pairs before and after; "" without any."""
+    return standalone(
+        [
+            (f"Most biased pairs, {axis}", changes([(m.label, m.before, m.after) for m in moved[:8]], "bits"))
+            for axis, moved in strongest(bias).items()
+        ]
+    )
 
 
 def number(value: object) -> str:

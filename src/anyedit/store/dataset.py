@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -90,8 +90,11 @@ class DatasetWriter:
             "origins": dict(self._origins.most_common(20)),
         }
 
-    def finish(self, card: str | Callable[[Contents], str]) -> Contents:
-        """Write what waits and the card, name the files, and put the folder in place of the old one."""
+    def finish(
+        self, card: str | Callable[[Contents], str], pictures: Mapping[str, str] | None = None
+    ) -> Contents:
+        """Write what waits, the card and its `pictures` (file name -> SVG), name the files, and put the folder in
+        place of the old one."""
         for split, waiting in self._waiting.items():
             if waiting:
                 self._write_group(split, pa.concat_tables(waiting))
@@ -107,7 +110,8 @@ class DatasetWriter:
                     unfinished = self._unfinished(split, number)
                     unfinished.rename(unfinished.with_name(f"{split}-{number:05d}-of-{total:05d}.parquet"))
             text = card(contents) if callable(card) else card
-            (self.partial / "README.md").write_text(text, encoding="utf-8")
+            for name, shown in {**(pictures or {}), "README.md": text}.items():
+                (self.partial / name).write_text(shown, encoding="utf-8")
             _put_in_place(self.partial, self.out / DATASET)
         except OSError as error:
             raise _cannot_write(self.out / DATASET, error) from error
@@ -145,11 +149,12 @@ def write_dataset(
     shards: Sequence[Path],
     keep: Callable[[str], bool] | Collection[str],
     front: str | Callable[[Contents], str],
+    pictures: Mapping[str, str] | None = None,
 ) -> Contents:
     """Gather the kept rows of pair shards (`schema.COLUMNS` plus `split`) into `out/dataset`, in shard order.
 
     keep: ids, or a function of an id. front: the card, or a function that makes it from the counts of what
-    was written. Returns those counts. Raises StoreError for a shard that cannot be read and a disk that is full.
+    was written. pictures: SVG files that the card shows, by name. Returns those counts. Raises StoreError for a shard that cannot be read and a disk that is full.
     """
     wanted = keep if callable(keep) else frozenset(keep).__contains__
     with DatasetWriter(out) as writer:
@@ -159,7 +164,7 @@ def write_dataset(
                 kept = batch.filter(chosen)
                 for split in pc.unique(kept["split"]).to_pylist():
                     writer.add(split, kept.filter(pc.equal(kept["split"], split)))
-        return writer.finish(front)
+        return writer.finish(front, pictures)
 
 
 def dataset_folder(folder: Path) -> Path:
@@ -185,9 +190,13 @@ def split_of(file: Path) -> str:
     return file.name.split("-")[0].removesuffix(".parquet")
 
 
-def iter_rows(folder: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
-    """Every row as a dict with its `split`; at most READ_ROWS rows are in memory."""
+def iter_rows(
+    folder: Path, columns: Sequence[str] | None = None, split: str | None = None
+) -> Iterator[dict[str, Any]]:
+    """Every row, or those of one split, as a dict with its `split`; at most READ_ROWS rows are in memory."""
     for file in dataset_files(folder):
+        if split is not None and split_of(file) != split:
+            continue
         for batch in _batches(file, columns):
             for row in batch.to_pylist():
                 yield {**row, "split": split_of(file)}

@@ -128,3 +128,27 @@ def changes(items: Sequence[tuple[str, float | None, float | None]], unit: str) 
     total = left + width + 44
     size = f'viewBox="0 0 {total:.0f} {foot + 20}" style="max-width:{1.25 * total:.0f}px"'
     return f'<svg class="plot" {size} role="img">{"".join(parts)}</svg>'
+
+
+STANDALONE = (  # the page's colours, for a file that no page styles
+    "text{font:11px sans-serif;fill:#445;text-anchor:middle}.row{text-anchor:end}line{stroke:#bcc4d0}"
+    ".move{stroke:#2f6fde}circle{fill:#2f6fde;stroke:#2f6fde;stroke-width:2}.before{fill:#fff}"
+)
+
+
+def standalone(charts: Sequence[tuple[str, str]]) -> str:
+    """Charts (title, SVG of `changes`) one below the other as one SVG file: "" when there are none."""
+    width, y, parts = 0.0, 0.0, []
+    for title, chart in charts:
+        wide, tall = (float(number) for number in chart.split('viewBox="0 0 ', 1)[1].split('"')[0].split())
+        inner = chart[chart.index(">") + 1 : chart.rindex("</svg>")]
+        parts.append(
+            f'<text x="10" y="{y + 16:.0f}" style="text-anchor:start;font-weight:600">{escape(title)}</text>'
+        )
+        parts.append(f'<g transform="translate(0 {y + 26:.0f})">{inner}</g>')
+        width, y = max(width, wide), y + tall + 40
+    if not parts:
+        return ""
+    size = f'width="{width:.0f}" height="{y:.0f}" viewBox="0 0 {width:.0f} {y:.0f}"'
+    ground = f'<rect width="{width:.0f}" height="{y:.0f}" fill="#fff"/>'
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {size}><style>{STANDALONE}</style>{ground}{"".join(parts)}</svg>'

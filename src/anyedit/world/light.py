@@ -97,7 +97,7 @@ def key_value(scene: Scene) -> float:
     lightness = 0.48 * (environment.lightness(scene) - 0.55)
     if environment.indoor:
         if scene.lights_off and scene.time == "night":
-            return 0.17 + 0.2 * lightness
+            return 0.14 + 0.15 * lightness
         return {"night": 0.33, "sunset": 0.42, "golden hour": 0.5}.get(scene.time, 0.55) + lightness
     if scene.time == "night":
         return DAYLIGHT["night"].key + 0.35 * lightness + (0.02 if scene.weather == "fog" else 0.0)
