@@ -1,0 +1,1 @@
+"""Engines on the Hugging Face libraries: transformers and diffusers, one file per family, loaded on first use."""
