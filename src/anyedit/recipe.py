@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from anyedit.errors import RecipeError, nearest
 from anyedit.types import EDIT_TYPES, canonical_type
@@ -36,19 +36,93 @@ class WorldSource(Section):
     models: str | None = Field(None, description="folder of your own glTF / OBJ models with a models.yaml")
 
 
+class Columns(Section):
+    """Which column (or JSON field) says what; None: the first of the usual names that there is."""
+
+    image: str | None = None
+    caption: str | None = None
+    objects: str | None = None
+    licence: str | None = None
+    carry: tuple[str, ...] | None = Field(
+        None, description="fields carried into the dataset; default: those that speak of safety"
+    )
+
+
+class Imagined(Section):
+    """Counterfactual scenes: a concept in a context that it rarely meets in the source's captions."""
+
+    concepts: tuple[str, ...] = Field((), description="nouns; empty: the world's kinds")
+    contexts: tuple[str, ...] = Field((), description="places; empty: the world's environments")
+    width: int = Field(512, ge=64, le=4096, description="pixels")
+    height: int = Field(512, ge=64, le=4096, description="pixels")
+
+
+Layout = Literal["folder", "coco", "huggingface", "webdataset", "llava", "multiview", "lettered"]
+# Which of the layout's own keys each layout reads; a key that would do nothing is an error.
+LAYOUT_KEYS: dict[str, frozenset[str]] = {
+    "folder": frozenset({"captions", "annotations"}),
+    "coco": frozenset({"captions", "annotations"}),
+    "huggingface": frozenset({"subset", "split", "columns"}),
+    "webdataset": frozenset({"columns"}),
+    "llava": frozenset({"annotations"}),
+    "multiview": frozenset({"captions"}),
+    "lettered": frozenset({"annotations"}),
+}
+NEEDED_KEYS = {"coco": "annotations", "llava": "annotations", "lettered": "annotations"}
+
+
 class PhotoSource(Section):
-    """Photographs in a folder, with captions and annotations beside them."""
+    """Photographs with what is known of them, in one of the common layouts; see docs/sources.md."""
 
     kind: Literal["photos"] = "photos"
-    path: str = Field(description="folder of pictures (relative to the recipe)")
-    captions: str | None = Field(
-        None, description="CSV or JSONL of file name and caption; default: .txt beside each"
+    layout: Layout = Field("folder", description="how pictures and what is known of them lie in `path`")
+    path: str = Field(
+        description="folder, file or URL (s3://, hf://, memory://) of the pictures; relative to the recipe"
     )
-    annotations: str | None = Field(None, description="COCO instances JSON with boxes and masks")
+    captions: str | None = Field(
+        None, description="CSV, JSONL or COCO captions JSON; default: .txt beside each picture"
+    )
+    annotations: str | None = Field(None, description="COCO instances, LLaVA or AnyWord JSON")
+    subset: str | None = Field(None, description="huggingface: configuration (a folder of the dataset)")
+    split: str = Field("train", description="huggingface: split")
+    columns: Columns = Columns()
     longest: int = Field(
         512, ge=64, le=4096, description="longer side in pixels after scaling down; aspect kept"
     )
-    licence: str = Field("unknown", description="licence of the pictures, carried into the dataset")
+    licence: str = Field("unknown", description="licence where the source itself tells none")
+    recaption: Literal["never", "missing", "always"] = Field(
+        "never", description="captions by the engine of the role `describe`"
+    )
+    distinct: int | None = Field(
+        None,
+        ge=0,
+        le=7,
+        description="leave out pictures whose perceptual hashes differ in at most so many bits",
+    )
+    counterfactual: float = Field(0.0, ge=0, le=1, description="share of sources that are imagined")
+    imagined: Imagined = Imagined()
+
+    @model_validator(mode="after")
+    def _only_keys_of_the_layout(self) -> PhotoSource:
+        own = LAYOUT_KEYS[self.layout]
+        useless = sorted(self.model_fields_set & frozenset().union(*LAYOUT_KEYS.values()) - own)
+        # a key written out at its default (a recipe read back from JSON) says nothing
+        useless = [key for key in useless if getattr(self, key) != type(self).model_fields[key].default]
+        if useless:
+            told = ", ".join(sorted(own)) or "none"
+            raise ValueError(f"layout '{self.layout}' does not read {', '.join(useless)}; it reads {told}")
+        needed = NEEDED_KEYS.get(self.layout)
+        if needed and getattr(self, needed) is None:
+            raise ValueError(f"layout '{self.layout}' needs '{needed}'")
+        return self
+
+
+class Placement(Section):
+    """Where an engine runs on a cluster: that many copies, each with its share of a GPU. Changes no byte."""
+
+    replicas: int = Field(1, ge=1)
+    gpus: float = Field(0.0, ge=0, description="of one GPU or several: 0.25, 1, 2")
+    cpus: float = Field(1.0, ge=0)
 
 
 class Chains(Section):
@@ -90,12 +164,15 @@ class Recipe(Section):
     engines: dict[str, Any] = Field(
         default_factory=dict, description="role -> engine name, or settings with 'engine'"
     )
+    placement: dict[str, Placement] = Field(
+        default_factory=dict, description="role -> where its engine runs with `--executor ray`"
+    )
     shard: int = Field(4, ge=1, le=1000, description="sources in one shard, the unit of work and of resuming")
 
     @property
     def hash(self) -> str:
         """12 hex digits that change with anything that changes the bytes."""
-        return digest(self.model_dump_json())
+        return digest(self.model_dump_json(exclude={"placement"}))
 
     def weights(self, possible: tuple[str, ...]) -> dict[str, float]:
         """Type -> share of the quota (sums to 1), over the asked types or all possible ones."""
@@ -144,14 +221,14 @@ def load_recipe(
     else:
         path = Path(source)
         where = str(path)
-        data = _read_yaml(path)
+        data = read_yaml(path)
         if isinstance(data.get("source"), dict):
             for key in ("path", "captions", "annotations", "models"):
                 value = data["source"].get(key)
-                if isinstance(value, str) and not value.startswith("sample:"):
+                if isinstance(value, str) and not _elsewhere(value, data["source"], path.parent):
                     data["source"][key] = str((path.parent / value).resolve())
     for key, value in (settings or {}).items():
-        _put(data, key, value, where)
+        put_key(data, key, value, where)
     if isinstance(data.get("types"), list):
         data["types"] = {str(name): 1.0 for name in data["types"]}
     if isinstance(data.get("types"), dict):
@@ -164,7 +241,15 @@ def load_recipe(
         raise RecipeError("\n".join(_explained(where, data, problem) for problem in error.errors())) from None
 
 
-def _read_yaml(path: Path) -> dict[str, Any]:
+def _elsewhere(value: str, source: Mapping[str, Any], folder: Path) -> bool:
+    """Whether a path is none of this machine: a URL, a sample, or a dataset's name on the Hub."""
+    if value.startswith("sample:") or "://" in value:
+        return True
+    return source.get("layout") == "huggingface" and not (folder / value).exists()
+
+
+def read_yaml(path: Path) -> dict[str, Any]:
+    """The mapping in a YAML file. Raises RecipeError when there is none."""
     try:
         data = yaml.safe_load(path.read_text())
     except FileNotFoundError:
@@ -180,7 +265,8 @@ def _read_yaml(path: Path) -> dict[str, Any]:
     return data
 
 
-def _put(data: dict[str, Any], key: str, value: Any, where: str) -> None:
+def put_key(data: dict[str, Any], key: str, value: Any, where: str) -> None:
+    """Set "section.key" in nested mappings. Raises RecipeError when a section on the way is none."""
     *parents, last = key.split(".")
     at = data
     for parent in parents:

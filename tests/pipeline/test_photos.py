@@ -11,10 +11,11 @@ from PIL import Image
 
 from anyedit.edits.views import PhotoView
 from anyedit.errors import RecipeError, SourceError
-from anyedit.pipeline.annotations import _decoded
-from anyedit.pipeline.photos import load_source, photo_sources, read_picture
+from anyedit.pipeline import photos
+from anyedit.pipeline.photos import photo_names, read_picture
+from anyedit.pipeline.sources.annotations import _decoded
 from anyedit.recipe import PhotoSource
-from anyedit.records import pixels_of
+from anyedit.records import Source, pixels_of
 
 
 def ramp(width: int = 160, height: int = 100) -> np.ndarray:
@@ -22,6 +23,10 @@ def ramp(width: int = 160, height: int = 100) -> np.ndarray:
     return np.stack([columns * 255 // width, rows * 255 // height, np.full_like(rows, 60)], -1).astype(
         np.uint8
     )
+
+
+def load_source(path: Path, spec: PhotoSource, key: str, split: str) -> Source:
+    return photos.load_source(photo_names(spec).index(path.name), spec, key, split)
 
 
 def whole_key(path: Path, spec: PhotoSource) -> str:
@@ -180,13 +185,13 @@ def test_captions_from_csv_jsonl_text_and_annotations(tmp_path: Path) -> None:
 
 def test_folders_and_files_that_are_not_there(tmp_path: Path) -> None:
     with pytest.raises(RecipeError, match="no folder"):
-        photo_sources(PhotoSource(path=str(tmp_path / "none")))
+        photo_names(PhotoSource(path=str(tmp_path / "none")))
     with pytest.raises(RecipeError, match="no pictures"):
-        photo_sources(PhotoSource(path=str(tmp_path)))
+        photo_names(PhotoSource(path=str(tmp_path)))
     Image.fromarray(ramp()).save(tmp_path / "b.png")
     Image.fromarray(ramp()).save(tmp_path / "a.png")
+    assert list(photo_names(PhotoSource(path=str(tmp_path)))) == ["a.png", "b.png"]
     spec = PhotoSource(path=str(tmp_path), annotations=str(tmp_path / "none.json"))
-    assert [path.name for path in photo_sources(spec)] == ["a.png", "b.png"]
     with pytest.raises(RecipeError, match=r"source\.annotations: no file"):
         load_source(tmp_path / "a.png", spec, "p-0", "train")
 

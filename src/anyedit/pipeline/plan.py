@@ -49,7 +49,9 @@ def steps_hash(recipe: Recipe) -> str:
 
     The types are in it: the later turns of a chain are drawn from them, and provenance states them.
     """
-    return digest(recipe.model_dump_json(exclude={"name", "pairs", "effort", "shard", "edits_per_source"}))
+    return digest(
+        recipe.model_dump_json(exclude={"name", "pairs", "effort", "shard", "edits_per_source", "placement"})
+    )
 
 
 def next_round(

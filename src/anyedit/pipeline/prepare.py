@@ -27,11 +27,11 @@ WORLD_LICENCE = "CC0-1.0"  # nobody's rights are in a rendered scene of ours
 def source_id(recipe: Recipe, draw: Draw) -> str:
     """A source's id: the draw's number in the world, name and number of the file for photographs."""
     if isinstance(recipe.source, PhotoSource):
-        from anyedit.pipeline.photos import photo_sources
+        from anyedit.pipeline.photos import photo_names
 
-        paths = photo_sources(recipe.source)
-        name = hashlib.sha256(paths[draw.index % len(paths)].name.encode()).hexdigest()[:8]
-        return f"p{name}-{draw.index // len(paths)}"
+        names = photo_names(recipe.source)
+        name = names[draw.index % len(names)].encode(errors="surrogateescape")
+        return f"p{hashlib.sha256(name).hexdigest()[:16]}-{draw.index // len(names)}"
     return f"w{draw.index:06d}"
 
 
@@ -106,11 +106,10 @@ def _photo(room: Workroom, draw: Draw, key: str) -> Source:
     from anyedit.pipeline import photos
 
     assert isinstance(room.recipe.source, PhotoSource)
-    paths = photos.photo_sources(room.recipe.source)
-    path = paths[draw.index % len(paths)]
-    split = split_of(path.name, room.recipe.seed, room.recipe.splits)
-    source: Source = photos.load_source(path, room.recipe.source, key, split)
-    return source
+    names = photos.photo_names(room.recipe.source)
+    at = draw.index % len(names)
+    split = split_of(names[at], room.recipe.seed, room.recipe.splits)
+    return photos.load_source(at, room.recipe.source, key, split)
 
 
 def seen(frame: Frame) -> tuple[SourceObject, ...]:

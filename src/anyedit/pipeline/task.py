@@ -166,7 +166,9 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
         ],
         "provenance": json.dumps(
             {
-                "recipe": room.recipe.model_dump(mode="json", exclude={"name", "pairs", "effort"}),
+                "recipe": room.recipe.model_dump(
+                    mode="json", exclude={"name", "pairs", "effort", "placement"}
+                ),
                 "recipe_hash": room.task.recipe_hash,
                 "draw": {"index": draw.index, "types": list(draw.types), "natural": draw.natural},
                 "pass": number,
