@@ -14,13 +14,14 @@ import cv2
 import numpy as np
 
 from anyedit.engines.classical import NavierStokesFill, PatchFill, TeleaFill
+from anyedit.engines.classical.patchmatch import PatchMatchFill
 from anyedit.pipeline.photos import read_picture
 from anyedit.seeds import rng_of
 
 
 def measured(folder: Path) -> dict[str, tuple[float, float]]:
     """Engine -> (texture, error), means over pictures, places and sizes."""
-    engines = {"patch": PatchFill(), "Telea": TeleaFill(), "Navier-Stokes": NavierStokesFill()}
+    engines = {"patch": PatchFill(), "Telea": TeleaFill(), "Navier-Stokes": NavierStokesFill(), "PatchMatch": PatchMatchFill()}
     results: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
     for path in sorted(folder.iterdir()):
         picture = read_picture(path)[0]

@@ -15,7 +15,7 @@ from anyedit.engines.classical import (
     membrane,
     softened,
 )
-from anyedit.engines.classical_tone import TONES, PhotometricTone, sky, vegetation
+from anyedit.engines.classical.tone import TONES, PhotometricTone, sky, vegetation
 from anyedit.errors import EditNotPossible
 from anyedit.seeds import rng_of
 

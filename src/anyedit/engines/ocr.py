@@ -72,3 +72,21 @@ def _engine() -> Any:
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
         }
     )
+
+
+class RapidReader:
+    """See roles.Reader."""
+
+    @property
+    def version(self) -> str:
+        """Name and version."""
+        from importlib.metadata import PackageNotFoundError, version
+
+        try:
+            return f"RapidOCR {version('rapidocr')}"
+        except PackageNotFoundError:
+            return "RapidOCR (not installed)"
+
+    def read(self, picture: Pixels) -> list[TextBox]:
+        """See roles.Reader."""
+        return read(picture)

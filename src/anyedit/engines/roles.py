@@ -272,23 +272,21 @@ class Paster(Engine, Protocol):
 
 @dataclass(frozen=True)
 class Lettering:
-    """Words to be drawn. quad: float (4, 2), the line's corners in pixels from top left clockwise.
+    """Words to be written where other words stand. quad: float (4, 2), their corners, top left first, clockwise.
 
-    colour: of the letters; None: as the letters that stood there, see `old`. old: the picture before they were
-    taken away.
+    old: the words there now, whose typeface, size and colour the new ones take.
     """
 
     text: str
+    old: str
     quad: tuple[tuple[float, float], ...]
-    colour: Colour | None = None
-    old: Pixels | None = None
 
 
 class Letterer(Engine, Protocol):
-    """Draws text into a picture (by a font, or AnyText class)."""
+    """Replaces text in a picture (by a font, or AnyText class)."""
 
-    def letter(self, picture: Pixels, line: Lettering) -> Pixels:
-        """The picture with the line drawn; nothing changes far outside its quad. EditNotPossible: does not fit."""
+    def letter(self, picture: Pixels, line: Lettering) -> tuple[Pixels, Mask]:
+        """The picture with the words replaced, and where it changed. Raises EditNotPossible when they do not fit."""
         ...
 
 

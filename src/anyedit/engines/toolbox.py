@@ -11,18 +11,44 @@ from typing import Any
 from anyedit.engines.tools import ROLES, Tools
 from anyedit.errors import RecipeError, nearest
 
+CLASSICAL = "anyedit.engines.classical"
+SMALL = "anyedit.engines.small"
 # role -> engine -> where its class is; imported only when a recipe names it.
 ENGINES: dict[str, dict[str, str]] = {
     "inpaint": {
-        "classical": "anyedit.engines.classical:PatchFill",
-        "telea": "anyedit.engines.classical:TeleaFill",
-        "navier-stokes": "anyedit.engines.classical:NavierStokesFill",
+        "classical": f"{CLASSICAL}.fill:PatchFill",
+        "telea": f"{CLASSICAL}.fill:TeleaFill",
+        "navier-stokes": f"{CLASSICAL}.fill:NavierStokesFill",
+        "patchmatch": f"{CLASSICAL}.patchmatch:PatchMatchFill",
     },
-    "recolour": {"classical": "anyedit.engines.classical:LabRecolour"},
-    "tone": {"classical": "anyedit.engines.classical_tone:PhotometricTone"},
-    "paste": {"classical": "anyedit.engines.classical:SoftPaste"},
-    "refine": {"classical": "anyedit.engines.classical:GrabCut"},
-    "ocr": {"classical": "anyedit.engines.classical:RapidReader"},
+    "recolour": {"classical": f"{CLASSICAL}.recolour:LabRecolour"},
+    "cover": {"classical": f"{CLASSICAL}.cover:ShadedTexture"},
+    "tone": {"classical": f"{CLASSICAL}.tone:PhotometricTone"},
+    "stylise": {"gatys": f"{SMALL}.gatys:Gatys"},
+    "paste": {
+        "classical": f"{CLASSICAL}.paste:SoftPaste",
+        "seamless": f"{CLASSICAL}.paste:SeamlessClone",
+    },
+    "letter": {"classical": f"{CLASSICAL}.letter:FontLetterer"},
+    "refine": {"classical": f"{CLASSICAL}.refine:GrabCut"},
+    "segment": {
+        "classical": f"{CLASSICAL}.refine:GrabCutBox",
+        "small": f"{SMALL}.box_mask:SalientInBox",
+    },
+    "ground": {
+        "annotations": "anyedit.engines.annotations:Annotations",
+        "ssd": f"{SMALL}.detector:SsdMobileNet",
+    },
+    "salient": {"small": f"{SMALL}.saliency:U2NetP"},
+    "sketch": {"classical": f"{CLASSICAL}.edges:Canny"},
+    "scribble": {"classical": f"{CLASSICAL}.edges:XDoG", "small": f"{SMALL}.hed:Hed"},
+    "ocr": {"classical": "anyedit.engines.ocr:RapidReader"},
+    "classify": {"small": f"{SMALL}.efficientnet:EfficientNetClasses"},
+    "features": {"small": f"{SMALL}.efficientnet:EfficientNetFeatures"},
+    "sentences": {"small": f"{SMALL}.minilm:MiniLM"},
+    "image_text": {"conse": f"{SMALL}.conse:Conse"},
+    "perceptual": {"small": f"{SMALL}.vgg:PerceptualVGG"},
+    "enlarge": {"small": f"{SMALL}.superres:RealEsrgan"},
 }
 
 # The two families that serve many roles: role -> where its class is.
@@ -51,9 +77,25 @@ for _family, _places in (("openai", OPENAI), ("huggingface", HUGGINGFACE)):
         ENGINES.setdefault(_role, {})[_family] = _place
 
 # Roles played when a recipe does not name them: what needs no weights beyond those of the base packages.
-DEFAULTS: dict[str, str] = dict.fromkeys(
-    ("inpaint", "recolour", "tone", "paste", "refine", "ocr"), "classical"
-)
+DEFAULTS: dict[str, str] = {
+    "ground": "annotations",
+    **dict.fromkeys(
+        (
+            "inpaint",
+            "recolour",
+            "cover",
+            "tone",
+            "paste",
+            "letter",
+            "refine",
+            "segment",
+            "sketch",
+            "scribble",
+            "ocr",
+        ),
+        "classical",
+    ),
+}
 
 
 def tools(engines: Mapping[str, Any] | None = None) -> Tools:

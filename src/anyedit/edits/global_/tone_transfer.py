@@ -106,7 +106,7 @@ class ToneTransfer(EditType):
 
     def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ToneParams | None:
         """Tones that light alone can give this photograph: outdoors by day, with sky or with leaves."""
-        from anyedit.engines.classical_tone import sky, vegetation
+        from anyedit.engines.classical.tone import sky, vegetation
 
         if DARK.search(view.caption) or not OUTDOORS.search(view.caption) or view.picture.mean() < 40:
             return None

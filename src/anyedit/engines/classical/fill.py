@@ -1,4 +1,4 @@
-"""Engines without a neural network, on OpenCV and SciPy: fill, recolour, paste, refine, read.
+"""Filling holes without a network: by one fitting part of the picture, by PatchMatch, by diffusion from the border.
 
 Which fill: discs of 24, 40 and 64 pixels cut into eleven photographs and textures of scikit-image and
 scikit-learn (the eight of examples/photos, brick, grass, gravel), filled again (tests/engines/compare_fills.py).
@@ -10,7 +10,6 @@ other two smear, so it is the default.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -18,30 +17,9 @@ import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.linalg import splu
 
-from anyedit.engines.roles import Colour, Mask
+from anyedit.engines.classical.masks import OPENCV, dilated
+from anyedit.engines.roles import Floats, Mask
 from anyedit.records import Pixels
-
-if TYPE_CHECKING:
-    from anyedit.engines.ocr import TextBox
-
-Floats = npt.NDArray[np.float32]
-OPENCV = f"OpenCV {cv2.__version__}"
-
-
-def dilated(mask: Mask, reach: int) -> Mask:
-    """The mask grown by `reach` pixels."""
-    if reach <= 0:
-        return mask
-    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * reach + 1, 2 * reach + 1))
-    return np.asarray(cv2.dilate(mask.astype(np.uint8), disc) > 0)
-
-
-def softened(mask: Mask, reach: int) -> Floats:
-    """Weight in [0, 1], float32 (H, W): 1 deep inside, 0 outside the mask and nowhere beyond it."""
-    distance = cv2.distanceTransform(np.pad(mask.astype(np.uint8), 1, mode="edge"), cv2.DIST_L2, 3)[
-        1:-1, 1:-1
-    ]
-    return np.asarray(np.clip(distance / (reach + 1), 0, 1), np.float32)
 
 
 def membrane(picture: Floats, hole: Mask) -> Floats:
@@ -193,129 +171,3 @@ class NavierStokesFill:
         """See roles.Inpainter."""
         filled = cv2.inpaint(picture, hole.astype(np.uint8) * 255, self.radius, cv2.INPAINT_NS)
         return np.where(hole[..., None], filled, picture).astype(np.uint8)
-
-
-@dataclass(frozen=True)
-class LabRecolour:
-    """Turns the thing's main colour into another one in CIE Lab; lightness keeps its variation.
-
-    Only pixels of the main colour are turned (by hue, and less the greyer they are): a white strap on a red
-    bag stays white. feather: pixels over which the change fades out inside the mask.
-    """
-
-    feather: int = 1
-
-    @property
-    def version(self) -> str:
-        """Name and version."""
-        return f"Lab recolouring ({OPENCV})"
-
-    def recolour(self, picture: Pixels, mask: Mask, colour: Colour) -> Pixels:
-        """See roles.Recolourer."""
-        if not mask.any():
-            return picture
-        lab = np.asarray(cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB))
-        wanted = cv2.cvtColor(np.array([[colour]], np.float32), cv2.COLOR_RGB2LAB)[0, 0]
-        chroma = np.hypot(lab[..., 1], lab[..., 2])
-        inside = lab[mask]
-        weight = softened(mask, self.feather)
-        vivid = mask & (chroma > 12)
-        if vivid.sum() > 0.25 * mask.sum():
-            a, b = (float(np.average(lab[..., k][vivid])) for k in (1, 2))
-            turn = (lab[..., 1] * a + lab[..., 2] * b) / np.maximum(chroma * np.hypot(a, b), 1e-6)
-            weight = weight * _step(turn, 0.3, 0.7) * _step(chroma, 5, 14)
-            usual = float(np.median(chroma[vivid]))
-            light = float(np.median(lab[..., 0][vivid]))
-            strength = np.clip(chroma / max(usual, 1), 0, 1.6)
-        else:  # a grey thing: all of it takes the colour, deep shadows and highlights less
-            light = float(np.median(inside[:, 0]))
-            strength = np.clip(1.3 - np.abs(lab[..., 0] - light) / 60, 0.2, 1)
-        target = np.empty_like(lab)
-        # Of the lightness at most so much that folds and highlights keep room.
-        # A much stronger colour than a photograph's own looks painted on.
-        usual_now = float(np.median(chroma[vivid])) if vivid.any() else 0.0
-        rich = float(np.hypot(wanted[1], wanted[2]))
-        wanted = wanted * np.array(
-            [1, *(2 * (min(1.0, max(40.0, 1.25 * usual_now) / max(rich, 1e-6)),))], np.float32
-        )
-        goal = float(np.clip(wanted[0], 22, 88))
-        low, high = light / 100, goal / 100
-        gamma = np.log(high) / np.log(np.clip(low, 0.05, 0.95))
-        target[..., 0] = 100 * np.clip(lab[..., 0] / 100, 0, 1) ** np.clip(gamma, 0.35, 2.6)
-        target[..., 1:] = wanted[1:] * strength[..., None]
-        mixed = lab + (target - lab) * weight[..., None]
-        turned = np.clip(cv2.cvtColor(mixed.astype(np.float32), cv2.COLOR_LAB2RGB) * 255 + 0.5, 0, 255)
-        return np.where((weight > 0)[..., None], turned, picture).astype(np.uint8)
-
-
-def _step(value: Floats, low: float, high: float) -> Floats:
-    t = np.clip((value - low) / (high - low), 0, 1)
-    return np.asarray(t * t * (3 - 2 * t), np.float32)
-
-
-@dataclass(frozen=True)
-class SoftPaste:
-    """The cut-out over the picture with a border that fades within the mask. feather: its width in pixels."""
-
-    feather: int = 2
-
-    @property
-    def version(self) -> str:
-        """Name and version."""
-        return f"soft paste ({OPENCV})"
-
-    def paste(self, picture: Pixels, cutout: Pixels, mask: Mask) -> Pixels:
-        """See roles.Paster."""
-        weight = softened(mask, self.feather)[..., None]
-        mixed = picture + (cutout.astype(np.float32) - picture) * weight + 0.5
-        return np.where(weight > 0, mixed, picture).astype(np.uint8)
-
-
-@dataclass(frozen=True)
-class GrabCut:
-    """GrabCut (Rother et al. 2004), by OpenCV, started from the coarse mask. rounds: iterations."""
-
-    rounds: int = 4
-
-    @property
-    def version(self) -> str:
-        """Name and version."""
-        return f"GrabCut ({OPENCV})"
-
-    def refine(self, picture: Pixels, mask: Mask) -> Mask:
-        """See roles.Refiner."""
-        size = max(3, round(0.08 * float(np.sqrt(mask.sum()))))
-        near = dilated(mask, size)
-        core = ~dilated(~mask, size)
-        if not core.any() or near.all():
-            return mask
-        state = np.full(mask.shape, cv2.GC_BGD, np.uint8)
-        state[near] = cv2.GC_PR_BGD
-        state[mask] = cv2.GC_PR_FGD
-        state[core] = cv2.GC_FGD
-        cv2.setRNGSeed(0)  # GrabCut's clusters start at random
-        models = np.zeros((1, 65)), np.zeros((1, 65))
-        cv2.grabCut(picture, state, None, *models, self.rounds, cv2.GC_INIT_WITH_MASK)
-        found = np.asarray((state == cv2.GC_FGD) | (state == cv2.GC_PR_FGD))
-        agreement = (found & mask).sum() / max(1, (found | mask).sum())
-        return found if agreement > 0.6 else mask
-
-
-class RapidReader:
-    """Text by RapidOCR; see engines.ocr."""
-
-    @property
-    def version(self) -> str:
-        """Name and version."""
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            return f"RapidOCR {version('rapidocr')}"
-        except PackageNotFoundError:
-            return "RapidOCR (not installed)"
-
-    def read(self, picture: Pixels) -> list[TextBox]:
-        """See roles.Reader."""
-        from anyedit.engines.ocr import read
-
-        return read(picture)
