@@ -1,6 +1,14 @@
 """Where scenes take place: `ENVIRONMENTS` by name, each with its geometry, lights and surroundings values."""
 
-from anyedit.world.environments import indoor, outdoor, studio, town  # noqa: F401  (they register themselves)
+from anyedit.world.environments import (  # noqa: F401  (they register themselves)
+    grounds,
+    harbour,
+    homes,
+    outdoor,
+    streets,
+    studio,
+    workplaces,
+)
 from anyedit.world.environments.base import (
     AREAS,
     ENVIRONMENTS,

@@ -86,7 +86,7 @@ class Parts:
     def done(self) -> tuple[EnvPart, ...]:
         """The parts, in the order of their first mention."""
         return tuple(
-            EnvPart(name, meshes[0] if len(meshes) == 1 else joined(meshes), self._surfaces[name])
+            EnvPart(name, joined(meshes).packed(), self._surfaces[name])
             for name, meshes in self._meshes.items()
         )
 
@@ -197,7 +197,7 @@ def register(environment: Environment) -> None:
     ENVIRONMENTS[environment.name] = environment
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=48)
 def _built(name: str, setting: Setting) -> tuple[EnvPart, ...]:
     parts = Parts()
     ENVIRONMENTS[name].geometry(setting, parts)
