@@ -17,7 +17,7 @@ from torch.nn.functional import interpolate
 
 from anyedit.seeds import rng_of, seed_of
 from anyedit.training.foundation.recipe import AutoencoderRecipe
-from anyedit.training.foundation.pictures import read_pairs
+from anyedit.training.foundation.pairs import read_pairs
 from anyedit.training.foundation.progress import LossLog, WithAveraged, averaged, rate, write_json
 
 FACTOR = 8

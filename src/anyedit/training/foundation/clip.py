@@ -20,7 +20,7 @@ from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTextConf
 
 from anyedit.seeds import rng_of, seed_of
 from anyedit.training.foundation.recipe import ClipRecipe
-from anyedit.training.foundation.pictures import CaptionedPairs, read_pairs
+from anyedit.training.foundation.pairs import CaptionedPairs, read_pairs
 from anyedit.training.foundation.progress import LossLog, WithAveraged, averaged, rate, write_json
 
 MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)

@@ -10,7 +10,7 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import CLIPTokenizer
 
 from anyedit.training.foundation.recipe import TokenizerRecipe
-from anyedit.training.foundation.pictures import rows_of
+from anyedit.training.foundation.pairs import rows_of
 from anyedit.training.foundation.progress import write_json
 
 START, END, LAST = "<|startoftext|>", "<|endoftext|>", "</w>"
