@@ -182,3 +182,10 @@ def test_free_spots_avoid_everything_and_stay_in_view() -> None:
         assert clear(scene, placed) and view_of(camera, placed).within(0)
         scene = scene.with_item(placed)
     assert free_spot(scene, middling("man"), rng_of("no room")) is None
+
+
+def test_a_place_that_is_named_is_that_place_and_a_tag_is_any_of_its_places() -> None:
+    named = {sample_scene(3, index, Wishes(environment="garage")).environment for index in range(6)}
+    tagged = {sample_scene(3, index, Wishes(environment="seasonal")).environment for index in range(8)}
+    assert named == {"garage"}  # the street and the workshop carry the word as a tag
+    assert len(tagged) > 1

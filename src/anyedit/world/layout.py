@@ -291,7 +291,8 @@ class _Draft:
         wishes = self.wishes
         pairs: dict[str, float] = {}
         for environment in ENVIRONMENTS.values():
-            if wishes.environment not in (None, environment.name, *environment.tags):
+            called = (environment.name,) if wishes.environment in ENVIRONMENTS else environment.tags
+            if wishes.environment is not None and wishes.environment not in called:
                 continue
             for scale in environment.scales:
                 if wishes.scale in (None, scale) and self._possible(environment, scale):
