@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 
 from anyedit.cli import datasets as datasets  # each module of verbs registers its own
+from anyedit.cli import training as training
 from anyedit.cli.app import app
 
 
