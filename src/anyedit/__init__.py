@@ -8,9 +8,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
-__all__ = ["build", "doctor", "export", "import_published", "list_types", "load_recipe", "reproduce", "why"]
+__all__ = [
+    "build",
+    "compare",
+    "doctor",
+    "export",
+    "import_published",
+    "list_types",
+    "load_recipe",
+    "reproduce",
+    "run_suite",
+    "score",
+    "tables",
+    "why",
+]
 
 if TYPE_CHECKING:
+    from anyedit.bench.comparing import compare
+    from anyedit.bench.report import tables
+    from anyedit.bench.run import run_suite
+    from anyedit.bench.scoring import score
     from anyedit.inspection import doctor, list_types, why
     from anyedit.pipeline.build import build
     from anyedit.pipeline.reproduce import reproduce
@@ -20,12 +37,16 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "build": "anyedit.pipeline.build",
+    "compare": "anyedit.bench.comparing",
     "doctor": "anyedit.inspection",
     "export": "anyedit.store.export",
     "import_published": "anyedit.store.importing",
     "list_types": "anyedit.inspection",  # not `types`: that is a module of ours
     "load_recipe": "anyedit.recipe",
     "reproduce": "anyedit.pipeline.reproduce",
+    "run_suite": "anyedit.bench.run",
+    "score": "anyedit.bench.scoring",
+    "tables": "anyedit.bench.report",
     "why": "anyedit.inspection",
 }
 

@@ -1,1 +1,1 @@
-"""Measuring editors: suites, protocols, metrics, editors, report."""
+"""Measuring editors: suites, protocols, metrics, runs and reports."""

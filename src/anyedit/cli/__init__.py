@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import sys
 
-from anyedit.cli import datasets as datasets  # each module of verbs registers its own
+from anyedit.cli import benching as benching  # each module of verbs registers its own
+from anyedit.cli import datasets as datasets
 from anyedit.cli import training as training
 from anyedit.cli.app import app
 

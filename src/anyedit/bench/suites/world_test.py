@@ -1,0 +1,265 @@
+"""World-Test: 50 exact items for each of the 25 types, frozen as scenes with the hashes of their pictures.
+
+The package carries `world_test.json.gz`: the recipe and seed that drew the items, and for every item its scene,
+parameters, texts and the SHA-256 of what it renders to. Rendering them needs no draw and no gate, so a later
+change of a type's proposals or limits does not change the suite; a change of the renderer or of a 3D model
+shows as a hash that differs, item by item.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from anyedit.bench.items import BenchError, Suite
+from anyedit.bench.suites import ours
+from anyedit.errors import AnyEditError, StoreError
+from anyedit.records import png
+from anyedit.types import EDIT_TYPES, GROUP_OF
+
+MANIFEST = Path(__file__).with_name("world_test.json.gz")
+RECIPE: dict[str, Any] = {
+    "name": "world-test",
+    "seed": 20241122,
+    "pairs": 1250,
+    "effort": 12,
+    "source": {"kind": "world", "width": 256, "height": 256, "samples": 4, "counterfactual": 0.5},
+    "splits": {"train": 0, "validation": 0, "test": 1},
+}
+PICTURES = ("source", "edited", "mask", "influence", "visual_prompt")
+LICENCE = "CC0-1.0"
+CHUNK = 5
+
+
+def recognises(folder: Path) -> bool:
+    """A folder that `materialise` wrote."""
+    return (folder / "world_test.json").is_file()
+
+
+def load(folder: Path | None, cache: str = "", size: str = "", per_type: str = "50") -> Suite:
+    """The suite: from a folder that was rendered before, else rendered into `cache` (once, all cores).
+
+    per_type: the first so many of each type. size: pixels, in place of the manifest's (its hashes then do not
+    apply and the suite says so).
+    """
+    manifest = read_manifest()
+    count = _whole(per_type, "per_type")
+    pixels = _whole(size, "size") if size else int(manifest["recipe"]["source"]["width"])
+    if folder is None:
+        root = Path(cache) if cache else Path.home() / ".cache" / "anyedit"
+        folder = root / f"world-test-{pixels}px-{count}-{manifest['digest'][:8]}"
+        if not recognises(folder):
+            materialise(folder, count, pixels)
+    told = json.loads((folder / "world_test.json").read_text())
+    suite = ours.load(folder, "test", "world-test")
+    order = {entry["id"]: i for i, entry in enumerate(manifest["items"])}
+    items = tuple(sorted(suite.items, key=lambda item: order.get(item.id, len(order))))
+    return replace(suite, items=items, licence=LICENCE, warnings=tuple(told["warnings"]))
+
+
+def read_manifest(path: Path = MANIFEST) -> dict[str, Any]:
+    """The frozen items. Raises StoreError when the file was changed."""
+    try:
+        told: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{path} cannot be read ({error}); install anyedit again") from error
+    if told["digest"] != _digest(told["items"]):
+        raise StoreError(f"{path} is not what its digest says; install anyedit again")
+    return told
+
+
+def write_manifest(dataset: Path, path: Path = MANIFEST) -> dict[str, Any]:
+    """Freeze the test split of a build with RECIPE (`python -m anyedit.bench.suites.world_test DIR`)."""
+    from anyedit.store.dataset import iter_rows
+
+    items: list[dict[str, Any]] = []
+    made_of: dict[str, Any] = {}
+    for row in iter_rows(dataset):
+        made_of = json.loads(row["provenance"])
+        items.append(
+            {
+                "id": row["id"],
+                "edit_type": row["edit_type"],
+                "params": row["params"],
+                "instruction": row["instruction"],
+                "source_caption": row["source_caption"],
+                "edited_caption": row["edited_caption"],
+                "edited_object": row["edited_object"],
+                "source_id": row["source_id"],
+                "natural": row["natural"],
+                "draw": made_of["draw"]["index"],
+                "scene": made_of["source_scene"],
+                "sha256": {name: _sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None},
+            }
+        )
+    order = {name: index for index, name in enumerate(EDIT_TYPES)}
+    items.sort(key=lambda item: (order[item["edit_type"]], item["draw"], item["id"]))
+    told = {
+        "recipe": made_of["recipe"],
+        "versions": made_of["versions"],
+        "digest": _digest(items),
+        "items": items,
+    }
+    path.write_bytes(gzip.compress(json.dumps(told, sort_keys=True).encode(), 9, mtime=0))
+    return told
+
+
+def materialise(
+    folder: Path, per_type: int = 50, size: int | None = None, workers: int | None = None
+) -> dict[str, Any]:
+    """Render the items into a dataset of our schema, and say which differ from the manifest's hashes."""
+    from anyedit.store.card import card
+    from anyedit.store.dataset import DatasetWriter
+
+    manifest = read_manifest()
+    settings = {**manifest["recipe"]["source"]}
+    own_size = int(settings["width"])
+    if size is not None:
+        settings.update(width=size, height=size)
+    chosen = _first(manifest["items"], per_type)
+    parts = [(chosen[i : i + CHUNK], manifest["recipe"], settings) for i in range(0, len(chosen), CHUNK)]
+    differing: list[str] = []
+    import pyarrow as pa
+
+    from anyedit.store.schema import dataset_schema
+
+    count = workers or len(os.sched_getaffinity(0))
+    folder.mkdir(parents=True, exist_ok=True)
+    with DatasetWriter(folder) as writer:
+        for entries, rows in zip((p[0] for p in parts), _rendered(parts, count), strict=True):
+            writer.add("test", pa.Table.from_pylist(rows, schema=dataset_schema()))
+            for entry, row in zip(entries, rows, strict=True):
+                seen = {name: _sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None}
+                if seen != entry["sha256"]:
+                    differing.append(entry["id"])
+        writer.finish(lambda contents: card({"name": "world-test", "recipe": manifest["recipe"], **contents}))
+    warnings: list[str] = []
+    if int(settings["width"]) != own_size:
+        warnings.append(
+            f"rendered at {settings['width']} px: not the frozen suite ({own_size} px), numbers do not compare"
+        )
+    elif differing:
+        warnings.append(
+            f"{len(differing)} of {len(chosen)} items render to other bytes than the manifest's (another renderer, "
+            f"processor or version of the world): {', '.join(differing[:5])} ..."
+        )
+    if per_type < 50:
+        warnings.append(f"the first {per_type} of each type, not all 50")
+    told = {"digest": manifest["digest"], "per_type": per_type, "differing": differing, "warnings": warnings}
+    (folder / "world_test.json").write_text(json.dumps(told, indent=1))
+    return told
+
+
+def _rendered(parts: Sequence[tuple[Any, Any, Any]], workers: int) -> Iterator[list[dict[str, Any]]]:
+    if workers <= 1:
+        yield from map(_render_part, parts)
+        return
+    with ProcessPoolExecutor(workers, get_context("spawn")) as pool:
+        yield from pool.map(_render_part, parts)
+
+
+def _render_part(part: tuple[list[dict[str, Any]], dict[str, Any], dict[str, Any]]) -> list[dict[str, Any]]:
+    entries, recipe, source = part
+    return [_row(entry, recipe, source) for entry in entries]
+
+
+def _row(entry: dict[str, Any], recipe: dict[str, Any], source: dict[str, Any]) -> dict[str, Any]:
+    from anyedit.edits import type_of
+    from anyedit.edits.views import WorldView
+    from anyedit.store.schema import image
+    from anyedit.world.render import RenderSettings, render
+    from anyedit.world.scene import Scene
+
+    settings = RenderSettings(*(source[k] for k in ("width", "height", "samples", "depth", "variant")))
+    frame = render(Scene.model_validate(entry["scene"]), settings)
+    kind = type_of(entry["edit_type"])
+    params = kind.Params.model_validate_json(entry["params"])
+    try:
+        made = kind.edit_world(WorldView(frame, frame.picture, entry["source_caption"], settings), params)
+    except AnyEditError as error:
+        raise BenchError(
+            f"World-Test item {entry['id']} cannot be rendered by this version: {error}"
+        ) from error
+    name = entry["id"]
+    facts = {
+        "recipe": {**recipe, "source": source},
+        "draw": {"index": entry["draw"]},
+        "source_scene": entry["scene"],
+        "edited_scene": json.loads(made.scene.model_dump_json()) if made.scene else None,
+    }
+    return {
+        "id": name,
+        "source": image(png(frame.picture), f"{name}.source.png"),
+        "edited": image(png(made.picture), f"{name}.edited.png"),
+        "mask": image(png(made.mask), f"{name}.mask.png"),
+        "influence": None if made.influence is None else image(png(made.influence), f"{name}.influence.png"),
+        "visual_prompt": None
+        if made.visual_prompt is None
+        else image(png(made.visual_prompt), f"{name}.prompt.png"),
+        **{
+            k: entry[k]
+            for k in (
+                "instruction",
+                "edit_type",
+                "source_caption",
+                "edited_caption",
+                "edited_object",
+                "params",
+            )
+        },
+        "group": GROUP_OF[entry["edit_type"]],
+        "turn": 1,
+        "chain_id": name,
+        "relation": "original",
+        "made_from": [],
+        "phrasings": [],
+        "source_id": entry["source_id"],
+        "origin": "world",
+        "licence": LICENCE,
+        "natural": entry["natural"],
+        "scores": [],
+        "provenance": json.dumps(facts, sort_keys=True),
+    }
+
+
+def _first(items: Sequence[dict[str, Any]], per_type: int) -> list[dict[str, Any]]:
+    counts: dict[str, int] = {}
+    chosen = []
+    for item in items:
+        counts[item["edit_type"]] = counts.get(item["edit_type"], 0) + 1
+        if counts[item["edit_type"]] <= per_type:
+            chosen.append(item)
+    return chosen
+
+
+def _whole(text: str, name: str) -> int:
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise BenchError(f"world-test: {name}={text}: a whole number above 0 is expected")
+    return number
+
+
+def _sha(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()
+
+
+def _digest(items: Sequence[dict[str, Any]]) -> str:
+    return hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest()
+
+
+if __name__ == "__main__":
+    import sys
+
+    made = write_manifest(Path(sys.argv[1]))
+    print(f"{len(made['items'])} items, digest {made['digest']}")

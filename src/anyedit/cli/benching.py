@@ -1,0 +1,210 @@
+"""The verbs of benchmarks: run, score, table, compare, protocols, contamination."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from anyedit.cli.app import Put, app, console, settings_of
+
+bench = typer.Typer(help="Measure editors: suites, protocols, metrics, tables.", no_args_is_help=True)
+app.add_typer(bench, name="bench")
+RunDir = Annotated[Path, typer.Argument(metavar="DIR", help="A run's folder.")]
+RunDirs = Annotated[list[Path], typer.Argument(metavar="DIR...", help="Folders of scored runs.")]
+Weights = Annotated[
+    list[str] | None,
+    typer.Option("--weights", help="MODEL-ID=FOLDER: where a metric's weights are; repeatable."),
+]
+ProtocolName = Annotated[str | None, typer.Option("--protocol", "-p", help="Only this protocol.")]
+
+
+@bench.command()
+def run(
+    suite: Annotated[str, typer.Option("--suite", "-s", help="A folder, hub id, or a suite's name.")],
+    editor: Annotated[
+        str, typer.Option("--editor", "-e", help="identity, oracle, a checkpoint, cmd:..., folder:...")
+    ],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; continued when it exists.")],
+    layout: Annotated[
+        str | None, typer.Option(help="The suite's layout, when it is not to be recognised.")
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option("--option", help="key=value of the suite; repeatable.")
+    ] = None,
+    put: Put = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Only the first items.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed; every item has its own stream of it.")] = 0,
+    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    batch: Annotated[int, typer.Option(min=1, help="Items at once; changes no result.")] = 8,
+    device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1 ...")] = "cpu",
+    name: Annotated[str | None, typer.Option(help="The editor's name in tables.")] = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask failed items again.")] = False,
+    protocol: Annotated[
+        list[str] | None, typer.Option("--protocol", "-p", help="Score under it, too.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
+) -> None:
+    """Run an editor on a suite, or continue; with --protocol, score it at once."""
+    from anyedit.bench.editors import EditorSpec
+    from anyedit.bench.run import SuiteSpec
+    from anyedit.bench.run import run_suite as made
+
+    options = {key: str(value) for key, value in settings_of(option or []).items()}
+    done = made(
+        SuiteSpec(suite, layout, options, limit),
+        EditorSpec(editor, settings_of(put or []), device),
+        out,
+        seed=seed,
+        workers=workers,
+        batch=batch,
+        retry_failed=retry_failed,
+        name=name,
+        progress=None if quiet or not sys.stderr.isatty() else _progress,
+    )
+    items = done.suite.open().items
+    failed = [item for item in items if done.output(item) is None]
+    if not quiet:
+        print(f"{len(items) - len(failed)} of {len(items)} items in {out}")
+        for item in failed[:5]:
+            print(f"  failed: {item.id}: {done.failure(item)}")
+    if protocol:
+        score(out, protocol, None, None, device, 32, "text" if not quiet else "none")
+    if failed:
+        raise typer.Exit(1)
+
+
+@bench.command()
+def score(
+    folder: RunDir,
+    protocol: Annotated[
+        list[str] | None, typer.Option("--protocol", "-p", help="Repeatable; 'all': every one.")
+    ] = None,
+    weights: Weights = None,
+    cache: Annotated[
+        Path | None, typer.Option(help="SQLite file of features; default beside the run.")
+    ] = None,
+    device: Annotated[str, typer.Option(help="cpu, cuda ...")] = "cpu",
+    batch: Annotated[int, typer.Option(min=1, help="Pictures at once.")] = 32,
+    form: Annotated[
+        str, typer.Option("--format", "-f", help="text, markdown, latex, csv, json or none.")
+    ] = "text",
+    metrics: Annotated[
+        str | None, typer.Option("--metrics", help="Another name of --protocol: small, world ...")
+    ] = None,
+) -> None:
+    """Score a run under protocols; writes results.json and prints the table."""
+    from anyedit.bench.protocols import protocol_names
+    from anyedit.bench.scoring import score as scored
+
+    chosen = [*(protocol or []), *([metrics] if metrics else [])] or ["full"]
+    if "all" in chosen:
+        chosen = list(protocol_names())
+    scored(folder, chosen, cache=cache, weights=_places(weights), device=device, batch=batch)
+    if form != "none":
+        for name in chosen:
+            _print([folder], name, form, "all", False, True)
+
+
+@bench.command()
+def table(
+    folders: RunDirs,
+    by: Annotated[str, typer.Option(help="all, type, group or subset.")] = "all",
+    protocol: ProtocolName = None,
+    form: Annotated[str, typer.Option("--format", "-f", help="text, markdown, latex, csv or json.")] = "text",
+    published: Annotated[
+        bool, typer.Option("--published", help="Add figures of papers, marked as such.")
+    ] = False,
+    intervals: Annotated[bool, typer.Option("--intervals/--no-intervals", help="95% intervals.")] = True,
+) -> None:
+    """Print the tables of scored runs."""
+    _print(folders, protocol, form, by, published, intervals)
+
+
+@bench.command()
+def compare(a: RunDir, b: RunDir, protocol: ProtocolName = None) -> None:
+    """Paired differences of two runs on one suite, with 95% intervals and p (paired bootstrap)."""
+    from rich.table import Table
+
+    from anyedit.bench.comparing import compare as compared
+
+    made = compared(a, b, protocol)
+    grid = Table(
+        title=f"{made.suite}, {made.protocol}: {made.a} - {made.b}",
+        box=None,
+        pad_edge=False,
+        title_justify="left",
+    )
+    for title in ("metric", made.a, made.b, "difference", "95% interval", "p", "n", "better"):
+        grid.add_column(title, justify="left" if title in ("metric", "better") else "right")
+    for column in made.columns:
+        step = column.difference
+        grid.add_row(
+            column.label,
+            f"{column.a:.4f}",
+            f"{column.b:.4f}",
+            f"{step.value:+.4f}",
+            "-" if step.low is None else f"[{step.low:+.4f}, {step.high:+.4f}]",
+            "-" if step.p is None else f"{step.p:.4f}",
+            str(step.n),
+            column.better or "undecided",
+        )
+    console().print(grid)
+    if made.only_a or made.only_b:
+        print(f"not paired: {made.only_a} items only in {made.a}, {made.only_b} only in {made.b}")
+
+
+@bench.command()
+def protocols(
+    name: Annotated[str | None, typer.Argument(help="Show this one in full.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Machine-readable, in full.")] = False,
+) -> None:
+    """List the protocols: model, size, reference, captions, black and missing outputs."""
+    from rich.table import Table
+
+    from anyedit.bench.protocols import protocol_names, protocol_of
+
+    chosen = [protocol_of(n) for n in ([name] if name else protocol_names())]
+    if as_json or name:
+        print(json.dumps([one.settings() for one in chosen], indent=1))
+        return
+    grid = Table(box=None, pad_edge=False)
+    for title in ("protocol", "what", "models", "size", "captions", "black", "missing", "matching"):
+        grid.add_column(title, overflow="fold")
+    for one in chosen:
+        models = ", ".join(model.label for model in one.models) or "none"
+        size = "native" if one.size is None else str(one.size)
+        grid.add_row(one.name, one.about, models, size, one.captions, one.black, one.missing, one.matching)
+    console().print(grid)
+
+
+def _places(pairs: list[str] | None) -> dict[str, str]:
+    from anyedit.bench.items import BenchError
+
+    found: dict[str, str] = {}
+    for pair in pairs or []:
+        model, equals, place = pair.rpartition("=")
+        if not equals or not model or not place:
+            raise BenchError(f"--weights {pair}: expected MODEL-ID=FOLDER")
+        found[model] = place
+    return found
+
+
+def _print(
+    folders: list[Path], protocol: str | None, form: str, by: Any, published: bool, intervals: bool
+) -> None:
+    from anyedit.bench.report import tables, written
+
+    print(
+        "\n".join(
+            written(one, form, intervals)
+            for one in tables(folders, by=by, protocol=protocol, published=published)
+        )
+    )
+
+
+def _progress(done: int, total: int) -> None:
+    print(f"\r{done} of {total} items", end="" if done < total else "\n", file=sys.stderr, flush=True)
