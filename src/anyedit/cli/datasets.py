@@ -34,10 +34,17 @@ def types(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable
 @app.command()
 def build(
     recipe: Annotated[Path, typer.Argument(help="A YAML recipe, e.g. recipes/world.yaml.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the build; continued when it exists.")],
+    out: Annotated[
+        str,
+        typer.Option("--out", "-o", help="Folder or URL (s3://...) for the build; continued when it exists."),
+    ],
     limit: Annotated[int | None, typer.Option(min=1, help="Pairs in all.")] = None,
     only: Annotated[str | None, typer.Option("--types", help="Only these types, comma-separated.")] = None,
     workers: Annotated[int | None, typer.Option(min=1, help="Processes; default: the cores.")] = None,
+    executor: Annotated[str, typer.Option(help="local, or ray (needs anyedit[ray]).")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="A running Ray cluster; default: one started here.")
+    ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed in place of the recipe's.")] = None,
     put: Put = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
@@ -56,6 +63,8 @@ def build(
         seed=seed,
         settings=settings_of(put or []),
         progress=progress_for(quiet or as_json),
+        executor=executor,
+        address=address,
     )
     if as_json:
         print(json.dumps(summary, indent=1, sort_keys=True))
@@ -64,7 +73,7 @@ def build(
         print(
             f"\n{summary['total']} pairs: {', '.join(f'{n} {s}' for s, n in sorted(summary['splits'].items()))}"
         )
-        print(f"dataset  {out / 'dataset'}\nreport   {out / 'report.html'}")
+        print(f"dataset  {out.rstrip('/')}/dataset\nreport   {out.rstrip('/')}/report.html")
     if summary["short"]:
         short = ", ".join(f"{name} ({missing})" for name, missing in summary["short"].items())
         print(

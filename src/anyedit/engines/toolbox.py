@@ -43,7 +43,10 @@ ENGINES: dict[str, dict[str, str]] = {
     "sketch": {"classical": f"{CLASSICAL}.edges:Canny"},
     "scribble": {"classical": f"{CLASSICAL}.edges:XDoG", "small": f"{SMALL}.hed:Hed"},
     "ocr": {"classical": "anyedit.engines.ocr:RapidReader"},
-    "classify": {"small": f"{SMALL}.efficientnet:EfficientNetClasses"},
+    "classify": {
+        "small": f"{SMALL}.nouns:EfficientNetNouns",
+        "imagenet": f"{SMALL}.efficientnet:EfficientNetClasses",
+    },
     "features": {"small": f"{SMALL}.efficientnet:EfficientNetFeatures"},
     "sentences": {"small": f"{SMALL}.minilm:MiniLM"},
     "image_text": {"conse": f"{SMALL}.conse:Conse"},
@@ -98,11 +101,11 @@ DEFAULTS: dict[str, str] = {
 }
 
 
-def tools(engines: Mapping[str, Any] | None = None) -> Tools:
+def tools(engines: Mapping[str, Any] | None = None, placed: Mapping[str, Any] | None = None) -> Tools:
     """The tools that a recipe's `engines` names: role -> name, or a mapping with `engine` and its settings.
 
     Roles that are not named get their default, if they have one. Raises RecipeError for an unknown role, engine or setting;
-    nothing is loaded before it is used.
+    nothing is loaded before it is used. placed: role -> an engine that is there already (it runs elsewhere).
     """
     made: dict[
         str, Any
@@ -114,7 +117,13 @@ def tools(engines: Mapping[str, Any] | None = None) -> Tools:
         settings = dict(choice) if isinstance(choice, Mapping) else {"engine": choice}
         name = settings.pop("engine", DEFAULTS.get(role))
         makers[role] = _maker(role, name, settings, made)
+    for role, engine in (placed or {}).items():
+        makers[role] = partial(_itself, engine)
     return Tools(makers)
+
+
+def _itself(engine: Any) -> Any:
+    return engine
 
 
 def _maker(role: str, name: Any, settings: dict[str, Any], made: dict[str, Any]) -> Callable[[], Any]:

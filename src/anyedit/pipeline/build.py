@@ -13,8 +13,9 @@ from typing import Any
 from anyedit.edits import edit_types, type_of
 from anyedit.errors import AnyEditError, RecipeError, StoreError, nearest
 from anyedit.pipeline import shards
+from anyedit.pipeline.executor import Executor, executor_for, files_of
 from anyedit.pipeline.ledger import Ledger
-from anyedit.pipeline.local import LocalExecutor
+from anyedit.pipeline.place import Place
 from anyedit.pipeline.plan import next_round
 from anyedit.pipeline.progress import Progress, Silent
 from anyedit.pipeline.task import LEDGER, passes, selected, versions
@@ -36,11 +37,15 @@ def build(
     seed: int | None = None,
     settings: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    executor: str = "local",
+    address: str | None = None,
 ) -> dict[str, Any]:
     """Build a dataset; the Python twin of `anyedit build`.
 
+    out: a folder, or a URL of an object store (s3://...; the work is then done in a folder of the cache).
     limit: pairs in all. types: only these, equally. workers: processes (default: the cores). seed, settings:
-    put on top of the recipe ("source.width": 128). Returns the summary that is also `out/summary.json`.
+    put on top of the recipe ("source.width": 128). executor: "local" or "ray", with the `address` of a running
+    cluster. Returns the summary that is also `out/summary.json`.
     Errors: RecipeError before any work; StoreError when `out` cannot be used.
     """
     changes = dict(settings or {})
@@ -53,11 +58,14 @@ def build(
     checked = load_recipe(recipe, changes)
     quotas = checked.quotas(possible_types(checked))
     _known_gates(checked)
-    folder = Path(out)
-    with locked(folder):
-        _same_build(folder, checked)
-        _clear_partial(folder)
-        return _build(checked, quotas, folder, workers or os.cpu_count() or 1, progress or Silent())
+    place = Place.of(out)
+    carrier = executor_for(executor, checked, place, workers or os.cpu_count() or 1, address)
+    with locked(place.folder):
+        place.pull([place.folder / "recipe.json"], again=True)
+        _same_build(place.folder, checked)
+        place.push([place.folder / "recipe.json"])
+        _clear_partial(place.folder)
+        return _build(checked, quotas, place, carrier, progress or Silent())
 
 
 def possible_types(recipe: Recipe) -> tuple[str, ...]:
@@ -80,21 +88,27 @@ def _known_gates(recipe: Recipe) -> None:
 
 
 def _build(
-    recipe: Recipe, quotas: dict[str, int], out: Path, workers: int, progress: Progress
+    recipe: Recipe, quotas: dict[str, int], place: Place, carrier: Executor, progress: Progress
 ) -> dict[str, Any]:
     accepted: dict[str, int] = {}
     tried: dict[str, int] = {}
     names: list[str] = []
     index = number = 0
-    with LocalExecutor(recipe, out, workers) as executor, progress:
+    out = place.folder
+    with carrier as executor, progress:
         while tasks := next_round(recipe, quotas, accepted, tried, number, index):
             for name in executor.run(tasks):
+                place.pull([out / LEDGER / f"{name}-p1.json"])
                 _count(out, name, accepted, tried)
                 progress.update(_reached(quotas, accepted), sum(quotas.values()), sum(tried.values()), number)
             names += [task.name for task in tasks]
             index += sum(len(task.draws) for task in tasks)
             number += 1
-    return finish(recipe, quotas, out, names)
+    place.pull(path for name in names for path in files_of(recipe, name, out))
+    summary = finish(recipe, quotas, out, names)
+    place.push_folder(out / "dataset", last="README.md")
+    place.push(out / name for name in ("ledger.json", "report.html", "summary.json"))
+    return summary
 
 
 def _count(out: Path, name: str, accepted: dict[str, int], tried: dict[str, int]) -> None:

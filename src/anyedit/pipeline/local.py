@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from anyedit.errors import AnyEditError
+from anyedit.pipeline.place import Place
 from anyedit.pipeline.plan import Task
 from anyedit.recipe import Recipe
 
@@ -26,8 +27,8 @@ SINGLE_THREADED = (
 class LocalExecutor:
     """Runs tasks on `workers` processes; each is one thread, so that workers share the cores without fighting."""
 
-    def __init__(self, recipe: Recipe, out: Path, workers: int) -> None:
-        self.recipe, self.out, self.workers = recipe, out, workers
+    def __init__(self, recipe: Recipe, out: Path | Place, workers: int) -> None:
+        self.recipe, self.place, self.workers = recipe, Place.of(out), workers
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> LocalExecutor:
@@ -39,7 +40,7 @@ class LocalExecutor:
                 self.workers, mp_context=context, initializer=_start_worker, initargs=(self.recipe,)
             )
         else:
-            _start(self.recipe)
+            start_worker(self.recipe)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -48,15 +49,15 @@ class LocalExecutor:
 
     def run(self, tasks: Sequence[Task]) -> Iterator[str]:
         """Carry out the tasks, yielding the name of each as it is finished (in any order)."""
-        from anyedit.pipeline.task import run_task
+        from anyedit.pipeline.executor import carry_out
 
         if self._pool is None:
             for task in tasks:
-                yield run_task(self.recipe, task, self.out)
+                yield carry_out(self.recipe, task, self.place)
             return
         try:
             waiting: set[Future[str]] = {
-                self._pool.submit(run_task, self.recipe, task, self.out) for task in tasks
+                self._pool.submit(carry_out, self.recipe, task, self.place) for task in tasks
             }
             while waiting:
                 finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)
@@ -74,7 +75,7 @@ def _start_worker(recipe: Recipe) -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _start(recipe)
+    start_worker(recipe)
 
 
 def _end_with(parent: Any) -> None:
@@ -82,7 +83,7 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def _start(recipe: Recipe) -> None:
+def start_worker(recipe: Recipe) -> None:
     """Prepare a worker: quiet libraries, and the user's own models."""
     logging.getLogger("rapidocr").setLevel(logging.ERROR)
     import cv2

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -38,11 +39,14 @@ def passes(recipe: Recipe) -> int:
     return max(turns, 2 if recipe.inverse or recipe.composition else 1)
 
 
-def run_task(recipe: Recipe, task: Task, out: Path) -> str:
-    """Carry a task through all its passes; returns its name. Every finished step is on disk in one piece."""
+def run_task(recipe: Recipe, task: Task, out: Path, placed: Mapping[str, Any] | None = None) -> str:
+    """Carry a task through all its passes; returns its name. Every finished step is on disk in one piece.
+
+    placed: role -> engine, in place of the recipe's own (the same one, running elsewhere).
+    """
     if all(_finished(out, f"{task.name}-p{number}") for number in range(1, passes(recipe) + 1)):
         return task.name
-    room = Workroom(recipe, task)
+    room = Workroom(recipe, task, placed)
     draws = {source_id(recipe, draw): draw for draw in task.draws}
     pairs: list[EditPair] = []
     for number in range(1, passes(recipe) + 1):
@@ -185,6 +189,7 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
     return row
 
 
+@cache
 def versions() -> dict[str, str]:
     """Versions of what the bytes depend on."""
     found = {}

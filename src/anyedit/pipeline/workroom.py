@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Mapping
 from functools import cached_property
 from typing import Any
 
@@ -21,8 +22,8 @@ KEPT_FRAMES = 24
 class Workroom:
     """The state of one shard's run. Nothing in it changes results: what is missing is made again."""
 
-    def __init__(self, recipe: Recipe, task: Task) -> None:
-        self.recipe, self.task = recipe, task
+    def __init__(self, recipe: Recipe, task: Task, placed: Mapping[str, Any] | None = None) -> None:
+        self.recipe, self.task, self.placed = recipe, task, placed
         self.ledger = Ledger()
         self.rejected: list[Rejected] = []
         self.outcomes: dict[str, Outcome] = {}
@@ -33,7 +34,7 @@ class Workroom:
         """The engines that the recipe names, built on first use."""
         from anyedit.engines.toolbox import tools
 
-        return tools(self.recipe.engines)
+        return tools(self.recipe.engines, self.placed)
 
     @cached_property
     def settings(self) -> RenderSettings:

@@ -1,0 +1,146 @@
+"""The Ray executor: the same tasks on Ray Data, with a pool of workers and a pool of actors for each placed engine.
+
+A row of the dataset is a task; what it makes goes to the build's place (a folder that all machines see, or an object
+store), so a row stays small and a lost worker loses one unfinished shard, which is made again. Ray Data hands a worker
+no more tasks than it can begin (back-pressure); pictures that travel to placed engines lie in the object store, which
+spills to disk.
+"""
+
+from __future__ import annotations
+
+import os
+import pickle
+import traceback
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from anyedit import errors
+from anyedit.errors import AnyEditError, MissingExtra, RecipeError
+from anyedit.pipeline.executor import carry_out
+from anyedit.pipeline.local import SINGLE_THREADED, start_worker
+from anyedit.pipeline.place import Place
+from anyedit.pipeline.placed import Pool, engines_of, pools
+from anyedit.pipeline.plan import Task
+from anyedit.recipe import Recipe
+
+IN_FLIGHT = 2  # tasks handed to a worker: the one at work and the next
+
+
+class RayExecutor:
+    """Runs tasks on `workers` actors of a Ray cluster: the one at `address`, else one started on this machine."""
+
+    def __init__(self, recipe: Recipe, place: Place, workers: int, address: str | None = None) -> None:
+        self.recipe, self.place, self.workers, self.address = recipe, place, workers, address
+        self.pools: list[Pool] = []
+        self._ours = False
+
+    def __enter__(self) -> RayExecutor:
+        try:
+            import ray
+        except ImportError:
+            raise MissingExtra("--executor ray needs Ray: pip install 'anyedit[ray]'") from None
+        _known_roles(self.recipe)
+        if not ray.is_initialized():
+            self._connect(ray)
+        self.pools = pools(self.recipe)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        import ray
+
+        for pool in self.pools:
+            for actor in pool.actors:
+                ray.kill(actor)
+        self.pools = []
+        if self._ours:
+            ray.shutdown()
+            self._ours = False
+
+    def run(self, tasks: Sequence[Task]) -> Iterator[str]:
+        """Carry out the tasks, yielding the name of each as it is finished (in any order).
+
+        Raises what a task raised; AnyEditError when workers are lost again and again.
+        """
+        import ray
+        from ray.data import ActorPoolStrategy, DataContext
+
+        if not tasks:
+            return
+        context = DataContext.get_current()
+        context.enable_progress_bars = False
+        context.print_on_execution_start = False
+        size = min(self.workers, len(tasks))
+        rows = [{"task": pickle.dumps(task)} for task in tasks]
+        data = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
+            Worker,
+            fn_constructor_args=(self.recipe.model_dump_json(), self.place, self.pools),
+            compute=ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=IN_FLIGHT),
+            num_cpus=1,
+        )
+        try:
+            for row in data.iter_rows():
+                if row["fault"]:
+                    raise _raised(row["fault"], row["message"])
+                yield str(row["name"])
+        except ray.exceptions.RayError as error:
+            raise AnyEditError(
+                f"the Ray cluster lost its workers ({error}); what is finished is kept: run the same command again "
+                "to continue"
+            ) from error
+
+    def _connect(self, ray: Any) -> None:
+        source = str(Path(errors.__file__).parents[1])  # where this package is imported from
+        paths = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
+        variables = dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONPATH": paths}
+        settings: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+        if self.address is None:
+            cpus = self.workers + sum(p.replicas * p.cpus for p in self.recipe.placement.values())
+            gpus = sum(p.replicas * p.gpus for p in self.recipe.placement.values())
+            # One machine: as many slots as the recipe asks for, so that nothing waits for a slot for ever.
+            settings |= {"num_cpus": int(cpus + 0.999), "include_dashboard": False}
+            settings |= {"num_gpus": None if gpus else 0}
+            os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+        try:
+            ray.init(address=self.address or "local", runtime_env={"env_vars": variables}, **settings)
+        except (ConnectionError, ValueError, RuntimeError) as error:
+            where = f"no Ray cluster at {self.address}" if self.address else "Ray cannot start here"
+            raise AnyEditError(f"{where}: {error}") from error
+        self._ours = True
+
+
+class Worker:
+    """An actor of the pool: carries one task after another through the five steps."""
+
+    def __init__(self, recipe: str, place: Place, made: Sequence[Pool]) -> None:
+        self.recipe, self.place = Recipe.model_validate_json(recipe), place
+        self.placed = engines_of(made)
+        start_worker(self.recipe)
+
+    def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
+        task: Task = pickle.loads(row["task"])
+        try:
+            name = carry_out(self.recipe, task, self.place, self.placed)
+        except AnyEditError as error:
+            return {"name": task.name, "fault": type(error).__name__, "message": str(error)}
+        except (
+            Exception
+        ):  # told to the driver, which raises it: a bug of one task must not look like a lost worker
+            return {"name": task.name, "fault": "bug", "message": traceback.format_exc()}
+        return {"name": name, "fault": "", "message": ""}
+
+
+def _raised(fault: str, message: str) -> Exception:
+    kind = getattr(errors, fault, None)
+    if isinstance(kind, type) and issubclass(kind, AnyEditError):
+        return kind(message)
+    return RuntimeError(f"a task failed on a worker:\n{message}")
+
+
+def _known_roles(recipe: Recipe) -> None:
+    from anyedit.engines.toolbox import tools
+
+    known = tools(recipe.engines)
+    for role in recipe.placement:
+        if not known.has(role):
+            raise RecipeError(f"placement: no engine plays the role '{role}'; name one: engines.{role}")
