@@ -45,7 +45,7 @@ class Diffusion(Network):
         more = {"custom_pipeline": self.custom_pipeline} if self.custom_pipeline else {}
         more |= {"variant": self.variant} if self.variant else {}
         pipeline = cls.from_pretrained(
-            self.folder, torch_dtype=self.placement[1], use_safetensors=True, **self.where, **more, **parts
+            self.folder, dtype=self.placement[1], use_safetensors=True, **self.where, **more, **parts
         )
         pipeline.set_progress_bar_config(disable=True)
         return pipeline

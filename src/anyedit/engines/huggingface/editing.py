@@ -51,9 +51,14 @@ class DiffusionEditor(Diffusion):
         for index, job in enumerate(jobs):
             groups.setdefault((job.picture.shape, job.mask is None), []).append(index)
         for group in groups.values():
-            made = self.in_batches(self._some, [jobs[index] for index in group])
+            made = self.in_batches(self._some, [jobs[index] for index in group], self._together)
             done |= dict(zip(group, made, strict=True))
         return [done[index] for index in range(len(jobs))]
+
+    @property
+    def _together(self) -> int:
+        """Pictures a call: transformers (FLUX.2, Qwen) take a list for several references of one edit."""
+        return self.batch if hasattr(self._network, "unet") else 1
 
     def _some(self, jobs: Sequence[Instructed]) -> list[Or[Pixels]]:
         height, width = jobs[0].picture.shape[:2]

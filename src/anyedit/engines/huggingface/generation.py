@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from anyedit.engines.huggingface.diffusion import Diffusion, scaled
@@ -28,9 +29,7 @@ class TextToImage(Diffusion):
         done: dict[int, Or[Pixels]] = {}
         for size in dict.fromkeys(sizes):
             group = [index for index, own in enumerate(sizes) if own == size]
-            made = self.in_batches(
-                lambda some, size=size: self._some(some, size), [scenes[index] for index in group]
-            )
+            made = self.in_batches(partial(self._some, size=size), [scenes[index] for index in group])
             done |= dict(zip(group, made, strict=True))
         return [done[index] for index in range(len(scenes))]
 

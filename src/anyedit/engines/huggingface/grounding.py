@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -70,10 +71,10 @@ class ZeroShotDetector(Network):
         import torch
 
         pictures = [picture for picture, _ in jobs]
-        nested = self._kind.startswith("owl")  # a list of queries each; all as many, or the rows do not fit
+        nested = self._kind.startswith("owl")  # a list of queries each, all as many
         longest = max(len(some) for _, some in jobs)
         texts: list[Any] = [
-            [*some, *[""] * (longest - len(some))]
+            [*some, *some[-1:] * (longest - len(some))]
             if nested
             else ". ".join(n.lower().strip(" .") for n in some) + "."
             for _, some in jobs
@@ -103,7 +104,7 @@ class ZeroShotDetector(Network):
         things = []
         for label, box, score in zip(labels, result["boxes"], result["scores"], strict=True):
             index = int(label) if not isinstance(label, str) else None
-            name = named_of(label, names) if index is None else (names[index] if index < len(names) else None)
+            name = named_of(label, names) if index is None else names[min(index, len(names) - 1)]
             whole = within(box.float().tolist(), picture)
             if name is not None and whole is not None:
                 things.append(Found(name, whole, float(score)))
@@ -138,8 +139,8 @@ class ZeroShotDetector(Network):
 
 def named_of(label: str, names: Sequence[str]) -> str | None:
     """Which asked name a detector's phrase means: the longest that shares its words; None for a stray phrase."""
-    words = set(label.lower().split())
-    shared = [(len(words & set(name.lower().split())), name) for name in names]
+    words = set(re.findall(r"\w+", label.lower()))
+    shared = [(len(words & set(re.findall(r"\w+", name.lower()))), name) for name in names]
     most = max(shared, key=lambda entry: (entry[0], -len(entry[1])), default=(0, ""))
     return most[1] if most[0] else None
 

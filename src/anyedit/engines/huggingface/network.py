@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import importlib.util
 import threading
 from collections import OrderedDict
@@ -81,6 +82,7 @@ class Network:
     @cached_property
     def _network(self) -> Any:
         _torch()
+        _quiet(self.library)
         return self.opened(self._load)
 
     def opened(self, load: Callable[[], Made]) -> Made:
@@ -201,6 +203,12 @@ def sure(results: Sequence[Or[Made]]) -> list[Made]:
 
 def _first_line(error: BaseException) -> str:
     return (str(error).strip().splitlines() or [""])[0][:240]
+
+
+def _quiet(library: str) -> None:
+    """No bars of other libraries between a build's own progress."""
+    for name in {"transformers", library}:
+        importlib.import_module(f"{name}.utils.logging").disable_progress_bar()
 
 
 def _torch() -> Any:

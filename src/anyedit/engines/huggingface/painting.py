@@ -44,7 +44,7 @@ class DiffusionPainter(Diffusion):
         parts = {}
         if self.controlnet:
             parts["controlnet"] = ControlNetModel.from_pretrained(
-                self.controlnet, torch_dtype=self.placement[1], use_safetensors=True
+                self.controlnet, dtype=self.placement[1], use_safetensors=True
             )
         return self.open(DiffusionPipeline if self.custom_pipeline else AutoPipelineForInpainting, **parts)
 
@@ -162,7 +162,7 @@ class ReferencePainting(DiffusionPainter):
         return _pasted(made, jobs)
 
 
-def _pasted(made: Sequence[Or[Pixels]], jobs: Sequence[Painting] | Sequence[Referring]) -> list[Or[Pixels]]:
+def _pasted(made: Sequence[Or[Pixels]], jobs: Sequence[Painting | Referring]) -> list[Or[Pixels]]:
     return [
         picture if isinstance(picture, EngineError) else kept_outside(picture, job.picture, job.mask)
         for picture, job in zip(made, jobs, strict=True)

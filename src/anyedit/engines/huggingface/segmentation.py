@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -14,6 +14,8 @@ from anyedit.engines.huggingface.prompted import HALF, IMAGENET, side_of, square
 from anyedit.engines.roles import Box, Mask, Or, Segments
 from anyedit.errors import EngineDown, EngineError
 from anyedit.records import Pixels
+
+OVERLAP = 0.8  # share of its mask that a part must keep (Mask2Former's own)
 
 
 @dataclass(frozen=True)
@@ -111,21 +113,40 @@ class UniversalSegmenter(Network):
             inputs["pixel_values"] = inputs["pixel_values"].to(dtype)
             outputs = network(**inputs)
             names = network.config.id2label
-        sizes = [picture.shape[:2] for picture in pictures]
-        results = self._processor.post_process_panoptic_segmentation(
-            outputs, threshold=self.threshold, target_sizes=sizes
-        )
-        return [_segments(result, names) for result in results]
+        parts = zip(outputs_of(outputs), pictures, strict=True)
+        return [panoptic(*logits, picture.shape[:2], names, self.threshold) for logits, picture in parts]
 
 
-def _segments(result: Any, names: dict[int, str]) -> Segments:
-    """Parts numbered from 1 in the network's order; pixels of none stay 0."""
-    found = result["segmentation"].cpu().numpy()
-    labels = np.zeros(found.shape, np.int32)
+def outputs_of(outputs: Any) -> list[tuple[Any, Any]]:
+    """Class and mask logits of each picture, of Mask2Former's or OneFormer's output."""
+    return list(zip(outputs.class_queries_logits.float(), outputs.masks_queries_logits.float(), strict=True))
+
+
+def panoptic(
+    classes: Any, masks: Any, size: tuple[int, int], names: Mapping[int, str], threshold: float
+) -> Segments:
+    """Parts of a picture from its queries. classes: (Q, C + 1) logits, the last for nothing; masks: (Q, h, w) logits.
+
+    Each pixel goes to the query of the largest score times mask probability; a query that keeps less than
+    `OVERLAP` of its own mask is hidden by others and dropped. Parts are numbered by score. Source: Cheng et al.
+    2022 (Mask2Former), as MaskFormer has it. Made here: OneFormer's own needs torchvision in this transformers.
+    """
+    import torch
+
+    scores, labels = classes.softmax(-1).max(-1)
+    kept = [int(k) for k in scores.argsort(descending=True) if labels[k] < classes.shape[-1] - 1]
+    kept = [k for k in kept if scores[k] > threshold]
+    result = np.zeros(size, np.int32)
+    if not kept:
+        return Segments(result)
+    full = torch.nn.functional.interpolate(masks[kept][None], size, mode="bilinear", align_corners=False)[0]
+    share = full.sigmoid()
+    owner = (share * scores[kept][:, None, None]).argmax(0)
     said = []
-    for part in result["segments_info"]:
-        here = found == part["id"]
-        if here.any():
-            said.append(str(names[part["label_id"]]))
-            labels[here] = len(said)
-    return Segments(labels, tuple(said))
+    for index, query in enumerate(kept):
+        own = share[index] >= 0.5
+        here = (owner == index) & own
+        if int(here.sum()) and float(here.sum()) >= OVERLAP * float(own.sum()):
+            said.append(str(names[int(labels[query])]))
+            result[here.cpu().numpy()] = len(said)
+    return Segments(result, tuple(said))

@@ -10,6 +10,7 @@ from typing import Any
 from PIL import Image
 
 from anyedit.engines.huggingface.network import Network
+from anyedit.engines.huggingface.pictures_only import FAMILY, pictures_only
 from anyedit.engines.huggingface.sampling import decoded
 from anyedit.engines.roles import Or, Prompt, Written
 from anyedit.engines.seeing import Seeing, short_answer
@@ -40,9 +41,15 @@ class VisionLanguage(Network, Seeing):
 
     @cached_property
     def _processor(self) -> Any:
-        from transformers import AutoProcessor
+        from transformers import AutoConfig, AutoProcessor
+        from transformers.utils import is_torchvision_available
 
-        processor = self.opened(lambda: AutoProcessor.from_pretrained(self.folder, **self.where))
+        kind = self.opened(lambda: AutoConfig.from_pretrained(self.folder, **self.where)).model_type
+        processor: Any
+        if kind in FAMILY and not is_torchvision_available():
+            processor = self.opened(lambda: pictures_only(self.folder, self.where))
+        else:
+            processor = self.opened(lambda: AutoProcessor.from_pretrained(self.folder, **self.where))
         processor.tokenizer.padding_side = "left"
         if processor.tokenizer.pad_token_id is None:
             processor.tokenizer.pad_token = processor.tokenizer.eos_token
