@@ -12,7 +12,7 @@ import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from anyedit.errors import RecipeError, nearest
-from anyedit.types import EDIT_TYPES, canonical_type
+from anyedit.types import EDIT_TYPES, added_types, canonical_type
 
 
 class Section(BaseModel):
@@ -279,7 +279,9 @@ def put_key(data: dict[str, Any], key: str, value: Any, where: str) -> None:
 def _canonical(name: str, where: str) -> str:
     found = canonical_type(name)
     if found is None:
-        raise RecipeError(f"{where}: types: no edit type is named '{name}'{nearest(name, EDIT_TYPES)}")
+        raise RecipeError(
+            f"{where}: types: no edit type is named '{name}'{nearest(name, (*EDIT_TYPES, *added_types()))}"
+        )
     return found
 
 

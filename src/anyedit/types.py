@@ -6,6 +6,8 @@ Source: AnyEdit (arXiv 2411.15738) Table 1 and the `edit_type` strings of the pu
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.metadata import entry_points
 from typing import Literal, get_args
 
 Group = Literal["local", "global", "camera", "implicit", "visual"]
@@ -60,10 +62,19 @@ ALIASES: dict[str, str] = {
 }
 
 
+ENTRY_POINTS = "anyedit.edit_types"  # other packages add a type: name = "their_module:TheirType"
+
+
+@cache
+def added_types() -> tuple[str, ...]:
+    """The names of the edit types that other installed packages add, sorted."""
+    return tuple(sorted({point.name for point in entry_points(group=ENTRY_POINTS)} - set(EDIT_TYPES)))
+
+
 def canonical_type(name: str) -> str | None:
     """The canonical name for a published spelling (alias, case, or underscores left out), else None."""
     wanted = name.strip().lower().replace("-", "_")
-    if wanted in GROUP_OF:
+    if wanted in GROUP_OF or wanted in added_types():
         return wanted
     if wanted in ALIASES:
         return ALIASES[wanted]

@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
@@ -21,7 +22,7 @@ from pydantic import BaseModel, ConfigDict
 
 from anyedit.errors import AnyEditError, EditNotPossible, nearest
 from anyedit.records import Pixels, Verdict
-from anyedit.types import EDIT_TYPES, GROUP_OF, Group, canonical_type
+from anyedit.types import EDIT_TYPES, ENTRY_POINTS, GROUP_OF, GROUPS, Group, canonical_type
 
 if TYPE_CHECKING:
     from anyedit.edits.views import PhotoView, View, WorldView
@@ -114,6 +115,7 @@ class EditType(ABC):
     example: ClassVar[str]  # an instruction as published
     phrases: ClassVar[tuple[str, ...]]  # >= 12 wordings with {slots} that `words` fills
     weight: ClassVar[float] = 1.0  # default share of the quota
+    of_group: ClassVar[Group | None] = None  # the group of a type that another package adds
     wishes: ClassVar[Mapping[str, Any]] = {}  # what the world's layout should provide, see layout.Wishes
     checks: ClassVar[tuple[Rule, ...]] = ()
     gates: ClassVar[tuple[Rule, ...]] = ()
@@ -122,7 +124,7 @@ class EditType(ABC):
     @property
     def group(self) -> Group:
         """local, global, camera, implicit or visual."""
-        return GROUP_OF[self.name]
+        return GROUP_OF.get(self.name) or self.of_group or "local"
 
     # Step 2: what could be done with this source, and how people say it.
     @abstractmethod
@@ -162,6 +164,18 @@ class EditType(ABC):
 
         return changed_mask(before, after)
 
+    def joined(self, view: WorldView, after: Frame, params: Any) -> Pixels:
+        """The exact edited picture when `after` is the frame of the edited scene, to within the denoiser's noise."""
+        if view.turn == 1:
+            return after.picture
+        from anyedit.world.pair import exact_edit
+
+        return exact_edit(view.frame, after, view.picture).picture
+
+    def kept(self, view: View, params: Any) -> Pixels | None:
+        """What an edited photograph should look like outside its mask: the source, unless a type says otherwise."""
+        return view.picture
+
     def visual_prompt(self, view: WorldView, outcome: Outcome, params: Any) -> Pixels | None:
         """The condition picture of the visual types."""
         return None
@@ -181,8 +195,11 @@ class EditType(ABC):
         name = cls.__dict__.get("name")
         if name is None:
             return  # a shared base of several types
-        if name not in GROUP_OF:
-            raise AnyEditError(f"{cls.__module__}: no edit type is named '{name}'{nearest(name, EDIT_TYPES)}")
+        if name not in GROUP_OF and cls.of_group not in GROUPS:
+            raise AnyEditError(
+                f"{cls.__module__}: no edit type is named '{name}'{nearest(name, EDIT_TYPES)}; a new type says its "
+                f"`of_group`: {', '.join(GROUPS)}"
+            )
         if name in _REGISTRY and type(_REGISTRY[name]).__qualname__ != cls.__qualname__:
             raise AnyEditError(
                 f"{cls.__module__}: edit type '{name}' is already {type(_REGISTRY[name]).__module__}"
@@ -208,6 +225,15 @@ def _load() -> None:
         sub = importlib.import_module(f"{package.__name__}.{folder}")
         for module in sorted(info.name for info in pkgutil.iter_modules(sub.__path__)):
             importlib.import_module(f"{sub.__name__}.{module}")
+    for point in entry_points(group=ENTRY_POINTS):
+        try:
+            point.load()
+        except Exception as error:  # another package's fault must say whose it is
+            raise AnyEditError(
+                f"edit type '{point.name}' of {point.value} cannot be loaded: {error}; mend or uninstall that package"
+            ) from error
+        if point.name not in _REGISTRY:
+            raise AnyEditError(f"{point.value} adds no edit type named '{point.name}', as its entry point says")
 
 
 def edit_types() -> dict[str, EditType]:
