@@ -226,13 +226,12 @@ class TextFeatures:
     """Text features of sentences, from the cache when there is one, else encoded."""
 
     def __init__(self, encoders: FrozenEncoders, folder: Path | None, dtype: str) -> None:
-        self.encoders, self.store = encoders, None
+        self.encoders = encoders
+        self.store: FeatureStore | None = None
         pipeline = encoders.pipeline
         if folder is not None:
             shape = (pipeline.tokenizer.model_max_length + 1, pipeline.text_encoder.config.hidden_size)
-            self.store: FeatureStore | None = FeatureStore(
-                folder / f"text-{encoders.fingerprint('text_encoder')}", shape, dtype
-            )
+            self.store = FeatureStore(folder / f"text-{encoders.fingerprint('text_encoder')}", shape, dtype)
 
     def fill(self, sentences: Sequence[str], batch: int, say: Say) -> None:
         """Encode the sentences that are not in the cache yet."""

@@ -11,7 +11,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,7 +21,7 @@ from anyedit.errors import RecipeError, SourceError
 from anyedit.training.batch import View, view_of
 from anyedit.training.buckets import Size
 from anyedit.training.filling import CachedPictures
-from anyedit.training.order import Draw, Order, Position
+from anyedit.training.order import Draw, Order, Position, Window
 from anyedit.training.pictures import Pair
 from anyedit.training.reading import GroupReader, RowBytes, mapped, pair_of
 from anyedit.training.table import PairTable
@@ -71,13 +71,13 @@ class CachedLoader:
     def __call__(self, start: Position) -> Iterator[tuple[RawBatch, Position]]:
         """Endlessly, from a position on: a batch, and the position after it."""
         waiting = _Waiting(self.batch)
-        for draws, here in self.order.windows(start):
-            for taken, draw in enumerate(draws, 1):
+        for window in self.order.windows(start):
+            for taken, draw in enumerate(window.draws, 1):
                 size = self.cache.size(draw.row)
                 if size is not None:
                     full = waiting.add(size, draw, None)
                     if full:
-                        yield self._batch([draw for draw, _ in full]), waiting.position(here, taken, draws)
+                        yield self._batch([draw for draw, _ in full]), window.after(taken, waiting.draws())
 
     def _batch(self, draws: Sequence[Draw]) -> RawBatch:
         views = tuple(self.views(draw) for draw in draws)
@@ -110,26 +110,28 @@ class StreamLoader:
         with ThreadPoolExecutor(1) as ahead, ThreadPoolExecutor(self.workers) as pool:
             windows = self.order.windows(start)
 
-            def fetch() -> tuple[list[Draw], Position, dict[int, RowBytes]]:
-                draws, here = next(windows)
-                return draws, here, reader.rows(sorted({draw.row for draw in draws}))
+            def fetch() -> tuple[Window, dict[int, RowBytes]]:
+                window = next(windows)
+                return window, reader.rows(sorted({draw.row for draw in window.draws}))
 
             coming = ahead.submit(fetch)
             while True:
-                draws, here, cells = coming.result()
+                window, cells = coming.result()
                 coming = ahead.submit(fetch)
 
                 def work(draw: Draw, cells: dict[int, RowBytes] = cells) -> tuple[View, Pair] | SourceError:
                     return self._decoded(draw, cells[draw.row])
 
-                done: Iterator[tuple[View, Pair] | SourceError] = mapped(pool, work, draws, 4 * self.workers)
-                for taken, (draw, item) in enumerate(zip(draws, done, strict=True), 1):
+                done: Iterator[tuple[View, Pair] | SourceError] = mapped(
+                    pool, work, window.draws, 4 * self.workers
+                )
+                for taken, (draw, item) in enumerate(zip(window.draws, done, strict=True), 1):
                     if isinstance(item, SourceError):
                         self.reject(draw.row, str(item))
                         continue
                     full = waiting.add(item[1].size, draw, item)
                     if full:
-                        yield self._batch(full), waiting.position(here, taken, draws)
+                        yield self._batch(full), window.after(taken, waiting.draws())
 
     def _decoded(self, draw: Draw, cells: RowBytes) -> tuple[View, Pair] | SourceError:
         view = self.views(draw)
@@ -151,7 +153,6 @@ class _Waiting:
     def __init__(self, batch: int) -> None:
         self.batch = batch
         self._by_size: dict[Size, list[tuple[Draw, Any]]] = {}
-        self._fruitless = 0
 
     def add(self, size: Size, draw: Draw, item: Any) -> list[tuple[Draw, Any]] | None:
         """Add an item; the full batch when this one fills it."""
@@ -162,17 +163,9 @@ class _Waiting:
         del self._by_size[size]
         return held
 
-    def position(self, here: Position, taken: int, draws: Sequence[Draw]) -> Position:
-        """Where the order stands after `taken` of the window's draws. A window of pending draws moves nothing."""
-        pending = [draw for held in self._by_size.values() for draw, _ in held]
-        moves = not _is_pending(draws, here)
-        if not moves:
-            pending += draws[taken:]
-        return replace(here, taken=here.taken + (taken if moves else 0), pending=tuple(pending))
-
-
-def _is_pending(draws: Sequence[Draw], here: Position) -> bool:
-    return isinstance(draws, tuple)
+    def draws(self) -> list[Draw]:
+        """The draws of all items that wait, in the order of their arrival within each size."""
+        return [draw for held in self._by_size.values() for draw, _ in held]
 
 
 class Ahead:

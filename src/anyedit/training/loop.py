@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,17 +17,21 @@ from diffusers import DDPMScheduler
 from diffusers.training_utils import EMAModel
 
 from anyedit.errors import RecipeError
+from anyedit.models.tasks import TaskClassifier
 from anyedit.seeds import seed_of
 from anyedit.training.chance import step_noise
 from anyedit.training.checkpoint import Checkpoint, latest_checkpoint, load_checkpoint, save_checkpoint
+from anyedit.training.classifier import train_classifier
 from anyedit.training.journal import Journal, read_log, usable_trackers
 from anyedit.training.loss import DiffusionLoss, Nulls
 from anyedit.training.meter import LossNotFinite, Meter
 from anyedit.training.optimizing import learning_rate, make_optimizer
 from anyedit.training.order import Position
-from anyedit.training.pairs import open_pairs
+from anyedit.training.pairs import open_pairs, sizes_of
 from anyedit.training.parts import Parts, load_parts, save_editor
 from anyedit.training.recipe import TrainingRecipe, load_training_recipe
+from anyedit.training.report import write_report
+from anyedit.training.validation import Validator, averaged
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,9 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
     recent: list[torch.Tensor] = []  # the losses since the last look; looking waits for the device
 
     # 3. Train
+    validator = (
+        Validator(recipe, pairs, sizes_of(recipe, parts.pipeline)) if accelerator.is_main_process else None
+    )
     batches = pairs.batches(position)
     clock, seen = time.perf_counter(), 0
     for step in range(start, recipe.steps):
@@ -141,6 +148,7 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
             clock, seen = time.perf_counter(), 0
         if done % recipe.log.types_every == 0 or final:
             log_kinds(kinds, names, done, journal, accelerator)
+        paused = time.perf_counter()
         if done % recipe.checkpoints.every == 0 or final:
             check_finite(recent, done, recipe.accumulation, found)
             positions = gather_object([position.to_json()])
@@ -154,12 +162,24 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
                     state["scaler"] = accelerator.scaler.state_dict()
                 saved = checkpoint_of(done, parts, optimizer, ema, state)
                 found = save_checkpoint(out / "checkpoints", saved, recipe.checkpoints.keep)
+                write_report(recipe, out)
             accelerator.wait_for_everyone()
+        if done % recipe.validation.every == 0 or final:
+            if validator is not None:
+                with accelerator.autocast(), averaged(ema, parameters):
+                    validate(validator, parts, loss_of, done, journal, out)
+            accelerator.wait_for_everyone()
+        clock += time.perf_counter() - paused
     batches.close()  # type: ignore[attr-defined]
 
     # 5. The editor, with the averaged weights
     if accelerator.is_main_process:
+        if recipe.classifier.steps and not (out / "task_classifier").exists():
+            cache = Path(recipe.cache.folder or out / "cache") if recipe.cache.text else None
+            accuracy = train_classifier(recipe, parts.pipeline, cache, out / "task_classifier", journal.say)
+            journal.write("classifier", recipe.steps, asdict(accuracy))
         write_editor(recipe, out)
+        write_report(recipe, out)
     accelerator.wait_for_everyone()
     lines = [line for line in read_log(out) if line["what"] == "loss"]
     return TrainingResult(
@@ -238,6 +258,24 @@ def check_finite(recent: list[torch.Tensor], done: int, accumulation: int, kept:
         )
 
 
+def validate(
+    validator: Validator, parts: Parts, loss_of: DiffusionLoss, step: int, journal: Journal, out: Path
+) -> None:
+    """Writes the loss on the validation split and the pictures of the fixed set, with the weights as they are."""
+    parts.model.eval()
+    if validator.batches:
+        measured = validator.loss(parts.model, loss_of)
+        journal.write("validation", step, {"loss": measured.loss, "by_kind": measured.by_kind})
+        journal.say(f"step {step}: validation loss {measured.loss:.4f}")
+    grid = validator.grid(parts.pipeline)
+    if grid is not None:
+        file = out / "samples" / f"step-{step:08d}.png"
+        file.parent.mkdir(exist_ok=True)
+        grid.save(file)
+        journal.picture(step, grid)
+    parts.model.train()
+
+
 def log_kinds(kinds: Meter, names: list[str], step: int, journal: Journal, accelerator: Accelerator) -> None:
     """Loss per kind of edit and load per expert, and a warning for experts that get nothing."""
     measured = kinds.read(accelerator.reduce)
@@ -262,6 +300,10 @@ def write_editor(recipe: TrainingRecipe, out: Path) -> Path:
         raise RecipeError(f"{out} has no checkpoint yet")
     checkpoint = load_checkpoint(found)
     parts = load_parts(recipe)
+    if (out / "task_classifier").exists():
+        parts.pipeline.register_modules(
+            task_classifier=TaskClassifier.from_pretrained(out / "task_classifier")
+        )
     weights = checkpoint.ema or checkpoint.model
     with torch.no_grad():
         for name, value in parts.trained.items():

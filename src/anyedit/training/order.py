@@ -47,6 +47,22 @@ class Position:
 
 
 @dataclass(frozen=True)
+class Window:
+    """Draws that are read together, and the position before the first of them. moves: whether taking them moves the
+    position on, or they are pending ones, which the order has passed already."""
+
+    draws: Sequence[Draw]
+    before: Position
+    moves: bool
+
+    def after(self, taken: int, waiting: Sequence[Draw]) -> Position:
+        """The position after `taken` of the draws, with those that wait for a batch."""
+        if self.moves:
+            return replace(self.before, taken=self.before.taken + taken, pending=tuple(waiting))
+        return replace(self.before, pending=(*waiting, *self.draws[taken:]))
+
+
+@dataclass(frozen=True)
 class Order:
     """The order of one process of `world`: rate and group are (N,) as in the table; window: rows, about."""
 
@@ -80,19 +96,16 @@ class Order:
         pairs = zip(drawn[mixed].tolist(), copy[mixed].tolist(), strict=True)
         return [Draw(row, epoch, number) for row, number in pairs]
 
-    def windows(self, start: Position) -> Iterator[tuple[Sequence[Draw], Position]]:
-        """Endlessly: the draws still to come of a window, and the position before the first of them.
-
-        The pending draws of `start` come first, in a window of their own that moves no position.
-        """
+    def windows(self, start: Position) -> Iterator[Window]:
+        """Endlessly, from a position on. The pending draws of `start` come first, in a window that moves nothing."""
         if len(self.rate) == 0:
             raise ValueError("an order of no rows has no windows")
         here = replace(start, pending=())
         if start.pending:
-            yield tuple(start.pending), here
+            yield Window(start.pending, here, moves=False)
         while True:
             for index, draws in enumerate(self.epoch(here.epoch)):
                 if index == here.window:
-                    yield draws[here.taken :], here
+                    yield Window(draws[here.taken :], here, moves=True)
                     here = Position(here.epoch, index + 1, 0)
             here = Position(here.epoch + 1, 0, 0)

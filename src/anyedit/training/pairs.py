@@ -46,10 +46,10 @@ class TrainingPairs:
         finally:
             ahead.close()
 
-    def finish(self, raw: RawBatch) -> Batch:
-        """The batch on the device, its missing parts encoded now."""
+    def finish(self, raw: RawBatch, cached: bool = True) -> Batch:
+        """The batch on the device, its missing parts encoded now. cached: whether its sentences are in the cache."""
         sentences = [view.sentence for view in raw.views]
-        known = self.text.cached(sentences)
+        known = self.text.cached(sentences) if cached else None
         text = self.encoders.text(sentences) if known is None else torch.from_numpy(known).to(self.device)
         if raw.pairs is not None:
             source = self.encoders.latents([pair.source for pair in raw.pairs])

@@ -51,7 +51,7 @@ def load_parts(recipe: TrainingRecipe) -> Parts:
     if recipe.trains_experts or (Path(place) / "image_encoder").is_dir():  # stage 1 hands it on to stage 2
         image_encoder = _load(place, "image_encoder", transformers.CLIPVisionModelWithProjection)
         extractor = _load(place, "feature_extractor", transformers.CLIPImageProcessor)
-    if recipe.trains_experts:
+    if recipe.trains_experts and image_encoder is not None:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed + 1)
             experts = _experts(recipe.experts, unet, int(image_encoder.config.hidden_size), width)

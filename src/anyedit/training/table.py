@@ -26,6 +26,7 @@ from anyedit.types import EDIT_TYPES, GROUP_OF, canonical_type
 
 KINDS: tuple[str, ...] = (*EDIT_TYPES, COMPOSITION)
 """What a row's kind can be, in the order of the model's tasks: a composition is task "unknown"."""
+Count = npt.NDArray[np.int64]
 NEEDED = ("source", "edited", "instruction", "edit_type")
 
 
@@ -64,9 +65,9 @@ class PairTable:
     """
 
     files: tuple[PairFile, ...]
-    file: npt.NDArray[np.int32]
-    group: npt.NDArray[np.int32]
-    place: npt.NDArray[np.int32]
+    file: npt.NDArray[np.int64]
+    group: npt.NDArray[np.int64]
+    place: npt.NDArray[np.int64]
     kind: npt.NDArray[np.int64]
     rate: npt.NDArray[np.float64]
     edit_type: pa.ChunkedArray
@@ -85,8 +86,8 @@ class PairTable:
     @cached_property
     def global_group(self) -> npt.NDArray[np.int64]:
         """Row group numbers counted over all files, (N,)."""
-        first = np.cumsum([0, *(len(file.groups) for file in self.files)])
-        return first[self.file] + self.group
+        first = np.cumsum([0, *(len(file.groups) for file in self.files)], dtype=np.int64)
+        return np.asarray(first[self.file] + self.group, np.int64)
 
     def counts(self) -> dict[str, int]:
         """Rows of each kind."""
@@ -119,21 +120,28 @@ def read_table(data: Data, split: str, kinds: set[str]) -> PairTable:
             file, words = _read_words(place, source)
             parts.append(_kept(words, file, len(files), kinds, data, left_out))
             files.append(file)
-    joined = {
-        name: np.concatenate([part[name] for part in parts]) if parts else np.zeros(0, np.int64)
+    whole = {
+        name: np.concatenate([part[name] for part in parts]).astype(np.int64)
+        if parts
+        else np.zeros(0, np.int64)
         for name in ("file", "group", "place", "kind", "source")
     }
-    texts = {
-        name: pa.chunked_array([part[name].combine_chunks() for part in parts], type=kind)
-        for name, kind in (
-            ("edit_type", pa.string()), ("instruction", pa.string()), ("phrasings", pa.list_(pa.string())),
-        )
-    }  # fmt: skip
-    rate = _rates(data, joined["source"], joined["kind"])
+
+    def texts(name: str, kind: pa.DataType) -> pa.ChunkedArray:
+        return pa.chunked_array([part[name].combine_chunks() for part in parts], type=kind)
+
     return PairTable(
-        tuple(files), *(joined[name] for name in ("file", "group", "place", "kind")), rate, **texts,
+        files=tuple(files),
+        file=whole["file"],
+        group=whole["group"],
+        place=whole["place"],
+        kind=whole["kind"],
+        rate=_rates(data, whole["source"], whole["kind"]),
+        edit_type=texts("edit_type", pa.string()),
+        instruction=texts("instruction", pa.string()),
+        phrasings=texts("phrasings", pa.list_(pa.string())),
         left_out=left_out,
-    )  # fmt: skip
+    )
 
 
 def dataset_places(path: str, split: str) -> list[str]:
@@ -203,18 +211,18 @@ def _kept(
     empty = pa.nulls(total, pa.list_(pa.string()))
     phrasings = words["phrasings"] if "phrasings" in words.column_names else pa.chunked_array([empty])
     return {
-        "file": np.full(len(keep), number, np.int32),
-        "group": group[keep].astype(np.int32),
-        "place": place[keep].astype(np.int32),
+        "file": np.full(len(keep), number),
+        "group": group[keep],
+        "place": place[keep],
         "kind": kind[keep],
-        "source": np.full(len(keep), file.source, np.int32),
+        "source": np.full(len(keep), file.source),
         "edit_type": pa.chunked_array([pa.array(types, pa.string())]).take(pa.array(keep)),
         "instruction": words["instruction"].cast(pa.string()).take(pa.array(keep)),
         "phrasings": phrasings.cast(pa.list_(pa.string())).take(pa.array(keep)),
     }
 
 
-def _rates(data: Data, source: npt.NDArray[np.int32], kind: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+def _rates(data: Data, source: Count, kind: Count) -> npt.NDArray[np.float64]:
     """source weight x type weight x (rows of the type) ** -balance, scaled to a mean of 1."""
     if len(kind) == 0:
         return np.zeros(0)
