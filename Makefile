@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 
-.PHONY: demo test lint sheets clean
+.PHONY: demo test lint docs sheets clean
 
 demo: $(VENV)/.base
 	$(BIN)/anyedit build recipes/world.yaml --out demo
@@ -21,6 +21,10 @@ lint: $(VENV)/.dev
 	$(BIN)/lint-imports
 	$(BIN)/mypy
 
+docs: $(VENV)/.docs
+	$(BIN)/python docs/generate.py --check
+	$(BIN)/mkdocs build --strict
+
 sheets: $(VENV)/.base
 	$(BIN)/python -m anyedit.world.sheets docs/sheets
 
@@ -34,12 +38,16 @@ $(VENV)/.base: $(VENV)/.venv pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.base
 	$(PIP) torch==2.13.0
-	$(PIP) -e '.[train,gpu,openai,test]'
+	$(PIP) -e '.[train,gpu,openai,ray,test]'
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test
 	$(PIP) -e '.[dev]'
 	@touch $@
 
+$(VENV)/.docs: $(VENV)/.dev
+	$(PIP) -e '.[docs]'
+	@touch $@
+
 clean:
-	rm -rf $(VENV) demo
+	rm -rf site $(VENV) demo

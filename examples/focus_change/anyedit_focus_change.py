@@ -29,6 +29,7 @@ def detail(picture: np.ndarray, where: Mask) -> float:
     return float(np.abs(cv2.Laplacian(luma, cv2.CV_32F))[where].mean()) if where.any() else 0.0
 
 
+# --8<-- [start:rule]
 def detail_kept(*, inside: bool) -> Measure:
     """A measure: detail after over before, on the target or away from it (the rim of the target left out)."""
 
@@ -40,6 +41,9 @@ def detail_kept(*, inside: bool) -> Measure:
         return detail(case.done.picture, where) / before if before > 0.5 else None
 
     return measure
+
+
+# --8<-- [end:rule]
 
 
 class FocusChange(EditType):
