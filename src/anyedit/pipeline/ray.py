@@ -36,13 +36,8 @@ class RayExecutor:
         self._ours = False
 
     def __enter__(self) -> RayExecutor:
-        try:
-            import ray
-        except ImportError:
-            raise MissingExtra("--executor ray needs Ray: pip install 'anyedit[ray]'") from None
         _known_roles(self.recipe)
-        if not ray.is_initialized():
-            self._connect(ray)
+        self.connect()
         self.pools = pools(self.recipe)
         return self
 
@@ -89,7 +84,14 @@ class RayExecutor:
                 "to continue"
             ) from error
 
-    def _connect(self, ray: Any) -> None:
+    def connect(self) -> None:
+        """Join the cluster, unless this process is in one. Raises MissingExtra; AnyEditError when there is none."""
+        try:
+            import ray
+        except ImportError:
+            raise MissingExtra("--executor ray needs Ray: pip install 'anyedit[ray]'") from None
+        if ray.is_initialized():
+            return
         source = str(Path(errors.__file__).parents[1])  # where this package is imported from
         paths = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
         variables = dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONPATH": paths}
