@@ -210,7 +210,10 @@ class TrainingRecipe(Section):
     def hash(self) -> str:
         """12 hex digits that change with anything that changes the weights; not with how long, where or how
         often something is saved or shown."""
-        free = {"name", "steps", "checkpoints", "validation", "log", "classifier"}
+        free: dict[str, Any] = dict.fromkeys(
+            ("name", "steps", "checkpoints", "validation", "log", "classifier"), True
+        )
+        free |= {"cache": {"folder", "batch"}, "data": {"workers": True}}
         return digest(self.model_dump_json(exclude=free))
 
 
