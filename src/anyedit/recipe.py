@@ -102,6 +102,11 @@ class PhotoSource(Section):
     counterfactual: float = Field(0.0, ge=0, le=1, description="share of sources that are imagined")
     imagined: Imagined = Imagined()
 
+    @property
+    def gives(self) -> str:
+        """What its photographs bring that some types need: "views", "lines" (of text), or nothing more."""
+        return {"multiview": "views", "lettered": "lines"}.get(self.layout, "")
+
     @model_validator(mode="after")
     def _only_keys_of_the_layout(self) -> PhotoSource:
         own = LAYOUT_KEYS[self.layout]
@@ -132,6 +137,47 @@ class Chains(Section):
     turns: int = Field(3, ge=2, le=5, description="longest chain")
 
 
+class PairSource(Section):
+    """Pairs that are there already, to be assessed: a dataset of ours (a build's folder, or what `import` wrote)."""
+
+    kind: Literal["pairs"] = "pairs"
+    path: str = Field(description="folder of the dataset (relative to the recipe)")
+
+
+class Instructions(Section):
+    """How instructions are written: by the types' grammar, or by the language model that plays the role `write`."""
+
+    writer: Literal["grammar", "llm"] = "grammar"
+    examples: int = Field(5, ge=0, le=20, description="in-context examples, shuffled for each item")
+    enhance: float = Field(
+        0.0, ge=0, le=1, description="share of the examples taken from accepted pairs of earlier rounds"
+    )
+    phrasings: int = Field(3, ge=0, le=8, description="other wordings kept beside the one chosen")
+    check: bool = Field(
+        True, description="ask the model whether its own instruction makes sense; drop it if not"
+    )
+    fallback: bool = Field(False, description="grammar where the model gives no usable answer")
+
+
+class Candidates(Section):
+    """Several tries at one edit; the best by the gates wins, the runner-up is kept as rejected, with its scores."""
+
+    seeds: int = Field(1, ge=1, le=16, description="candidates with different seeds")
+    engines: tuple[dict[str, Any], ...] = Field(
+        (), description="further sets of engines (role -> engine), each tried with every seed"
+    )
+    retries: int = Field(
+        0, ge=0, le=16, description="further tries when none passes: another seed, then wording"
+    )
+    rewrite: bool = Field(
+        False, description="let the judge rewrite the instruction of a good edit that did something else"
+    )
+
+
+Route = Literal["pipeline", "instruct"]
+Preset = Literal["published", "judge"]
+
+
 class Splits(Section):
     """Shares of the splits; by source scene, so that no scene is in two."""
 
@@ -145,7 +191,7 @@ class Recipe(Section):
 
     name: str = "build"
     seed: int = 0
-    source: Annotated[WorldSource | PhotoSource, Field(discriminator="kind")] = WorldSource()
+    source: Annotated[WorldSource | PhotoSource | PairSource, Field(discriminator="kind")] = WorldSource()
     pairs: int = Field(225, ge=1, description="accepted pairs in all, shared out over the types by weight")
     types: dict[str, float] = Field(
         default_factory=dict, description="type -> weight; empty: all that the source can"
@@ -158,6 +204,15 @@ class Recipe(Section):
         0.0, ge=0, le=1, description="share of sources that get two edits in one instruction"
     )
     splits: Splits = Splits()
+    instructions: Instructions = Instructions()
+    route: Route | dict[str, Route] = Field(
+        "pipeline",
+        description="how photographs are edited: the type's own pipeline, or an instruction editor; or type -> route",
+    )
+    candidates: Candidates = Candidates()
+    presets: tuple[Preset, ...] = Field(
+        (), description="rules beside the types' own: the published ones, the vision-language judge's"
+    )
     gates: dict[str, tuple[float | None, float | None]] = Field(
         default_factory=dict, description="'type.rule' -> [low, high]; null = no limit"
     )
@@ -168,6 +223,12 @@ class Recipe(Section):
         default_factory=dict, description="role -> where its engine runs with `--executor ray`"
     )
     shard: int = Field(4, ge=1, le=1000, description="sources in one shard, the unit of work and of resuming")
+
+    def route_of(self, edit_type: str) -> Route:
+        """How this type's edits of photographs are made."""
+        if self.source.kind == "world":
+            return "pipeline"
+        return self.route if isinstance(self.route, str) else self.route.get(edit_type, "pipeline")
 
     @property
     def hash(self) -> str:
@@ -286,7 +347,7 @@ def _canonical(name: str, where: str) -> str:
 
 
 def _explained(where: str, data: Any, problem: Any) -> str:
-    location = [part for part in problem["loc"] if part not in ("world", "photos")]
+    location = [part for part in problem["loc"] if part not in ("world", "photos", "pairs")]
     key = ".".join(str(part) for part in location)
     if problem["type"] == "extra_forbidden":
         section: Any = Recipe
@@ -294,7 +355,7 @@ def _explained(where: str, data: Any, problem: Any) -> str:
         kind = source.get("kind", "world") if isinstance(source, dict) else "world"
         for part in location[:-1]:
             if part == "source":
-                section = PhotoSource if kind == "photos" else WorldSource
+                section = {"photos": PhotoSource, "pairs": PairSource}.get(kind, WorldSource)
             elif isinstance(part, str) and part in section.model_fields:
                 section = section.model_fields[part].annotation
         return f"{where}: unknown key '{key}'{nearest(str(location[-1]), section.model_fields)}"

@@ -98,6 +98,7 @@ class Edit:
     scene: str | None  # JSON of the world scene after the edit
     engines: tuple[str, ...]  # who took part, with versions
     candidate: int = 0
+    text: str = ""  # the wording that it was made with, when not the instruction's own
 
 
 @dataclass(frozen=True)
@@ -116,6 +117,9 @@ class Rejected:
     note: str = ""
     image: bytes | None = None  # the edited picture, when there was one
     source_image: bytes | None = None
+    scores: tuple[Verdict, ...] = ()  # every verdict of a candidate that was judged
+    candidate: int = 0
+    instead: bool = False  # it lost against another candidate of the same instruction, which was accepted
 
 
 @dataclass(frozen=True)
