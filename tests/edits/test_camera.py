@@ -92,9 +92,8 @@ def test_outpaint_keeps_the_source_in_the_middle(mugs):
     assert case.done.scene.camera.fov > mugs.scene.camera.fov
     assert not case.done.mask[40, 40] and case.done.mask[2, 2]
     blank = np.where(case.done.mask[..., None], 128, case.done.picture).astype(np.uint8)
-    assert failed(case_of(kind, mugs, case.params, replace(case.done, picture=blank))) == [
-        "border has content"
-    ]
+    wrong = case_of(kind, mugs, case.params, replace(case.done, picture=blank))
+    assert {"border has content", "way to the exact edit"} <= set(failed(wrong))
 
 
 def test_outpaint_names_what_appears():

@@ -10,7 +10,9 @@ import re
 
 import numpy as np
 
+from anyedit.edits.alignment import drift, misaligned, sharpness
 from anyedit.edits.base import Case, Mask, Measure, Rule
+from anyedit.edits.evidence import off_exact, shown, way_everywhere, way_made
 from anyedit.edits.views import WorldView
 
 
@@ -39,13 +41,6 @@ def change_inside(case: Case) -> float | None:
     return float(step[case.done.mask].mean())
 
 
-def change_whole(case: Case) -> float | None:
-    """Mean absolute difference of the whole picture, [0, 1]."""
-    if case.done.picture.shape != case.view.picture.shape:
-        return None
-    return float(np.abs(case.done.picture.astype(float) - case.view.picture.astype(float)).mean() / 255)
-
-
 def instruction_length(case: Case) -> float:
     """Words of the instruction."""
     return float(len(case.text.split()))
@@ -70,14 +65,20 @@ def aspect(case: Case) -> float:
 
 
 def visible_share(item: str = "target", *, after: bool = False) -> Measure:
-    """Share of the picture of the item named by a parameter, before or after the edit (world)."""
+    """Share of the picture of the item named by a parameter, before or after the edit (world).
+
+    After: of the pixels that the edited picture shows as the exact edit has them; of an item that goes, those that
+    still look as before.
+    """
 
     def measure(case: Case) -> float | None:
-        frame = case.done.after if after else getattr(case.view, "frame", None)
         item_id = getattr(case.params, item, None)
-        if frame is None or item_id is None:
+        if item_id is None:
             return None
-        return float(frame.mask(item_id).mean())
+        if after:
+            found = shown(case, item_id)
+            return None if found is None else float(found.mean())
+        return float(case.view.frame.mask(item_id).mean()) if isinstance(case.view, WorldView) else None
 
     return measure
 
@@ -107,9 +108,18 @@ SAID = (
     Rule("edited caption differs", caption_differs, low=1),
     Rule("object named", object_named, low=1),
 )
+EVERY = (  # see alignment.py and evidence.py; limits from docs/gates.md
+    Rule("alignment", misaligned, high=0.01),
+    Rule("drift", drift, high=16),
+    Rule("sharpness", sharpness, low=0.55),
+    Rule("way to the exact edit", way_made, low=0.5),
+    Rule("way in every part", way_everywhere, low=0.3),
+    Rule("off the exact edit", off_exact, high=6),
+)
 LOCAL = (
     Rule("mask share", mask_share, low=0.005, high=0.95),
     Rule("change inside mask", change_inside, low=0.015),
     Rule("change outside influence", leak, high=0),
+    *EVERY,
 )
-WHOLE = (Rule("change of the picture", change_whole, low=0.02),)
+GONE = 0.003  # share of the picture up to which a thing that looks as before is noise

@@ -8,6 +8,7 @@ import numpy as np
 
 from anyedit.edits import photographs
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.evidence import frame_shown
 from anyedit.edits.placing import (
     Relation,
     aspect_of,
@@ -64,7 +65,7 @@ def moved_as_named(case: Case) -> float | None:
 
     Beside an anchor: by how much the named relation holds; next to: 0.2 less the free gap between the two.
     """
-    after, frame = case.done.after, getattr(case.view, "frame", None)
+    after, frame = frame_shown(case, case.params.target), getattr(case.view, "frame", None)
     if after is None or frame is None:
         return None
     old, new = centroid(frame, case.params.target), centroid(after, case.params.target)

@@ -12,12 +12,13 @@ import numpy as np
 from pydantic import Field
 
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.evidence import shown
 from anyedit.edits.exact import rewritten
 from anyedit.edits.placing import aspect_of
-from anyedit.edits.rules import SAID, mask_share
+from anyedit.edits.rules import EVERY, SAID, mask_share
 from anyedit.edits.views import NAMED_SHARE, PhotoView, View, WorldView
 from anyedit.errors import EditNotPossible
-from anyedit.records import pixels_of
+from anyedit.records import Pixels, pixels_of
 from anyedit.world import describe
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Scene
@@ -55,9 +56,8 @@ def border_content(case: Case) -> float:
 
 def named_appears(case: Case) -> float | None:
     """Share of the edited picture of the item that was said to appear (world)."""
-    if case.done.after is None or case.params.appears is None:
-        return None
-    return float(case.done.after.mask(case.params.appears).mean())
+    found = None if case.params.appears is None else shown(case, case.params.appears)
+    return None if found is None else float(found.mean())
 
 
 class OutpaintParams(Params):
@@ -103,7 +103,8 @@ class Outpaint(EditType):
         Rule("new area", mask_share, low=0.2, high=0.9),
         Rule("centre is the source", centre_agrees, low=0.97),
         Rule("border has content", border_content, low=0.1),
-        Rule("named item appears", named_appears, low=NAMED_SHARE),
+        Rule("named item appears", named_appears, low=0.8 * NAMED_SHARE),
+        *EVERY,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> OutpaintParams | None:
@@ -151,19 +152,14 @@ class Outpaint(EditType):
     def edit_world(self, view: WorldView, params: OutpaintParams) -> Outcome:
         """The wider render with the source itself, reduced, in its middle: what was seen stays as it was."""
         outcome = rewritten(self, view, params)
-        inner = window(outcome.mask.shape, params.zoom)
-        if not inner:
-            return outcome
-        rows, columns = inner
-        size = (columns.stop - columns.start, rows.stop - rows.start)
-        reduced = cv2.resize(view.picture, size, interpolation=cv2.INTER_AREA).astype(np.float32)
-        weight = np.zeros((size[1], size[0]), np.float32)
-        weight[2:-2, 2:-2] = 1
-        weight = cv2.blur(weight, (5, 5))[..., None]  # the two renders differ by their noise: no seam
-        picture = outcome.picture.copy()
-        mixed = picture[rows, columns] + (reduced - picture[rows, columns]) * weight
-        picture[rows, columns] = (mixed + 0.5).astype(np.uint8)
-        return replace(outcome, picture=picture)
+        return replace(outcome, picture=_with_middle(outcome.picture, view.picture, params.zoom))
+
+    def joined(self, view: WorldView, after: Frame, params: OutpaintParams) -> Pixels:
+        return _with_middle(after.picture, view.picture, params.zoom)
+
+    def kept(self, view: View, params: OutpaintParams) -> Pixels:
+        """The source, reduced, in the middle."""
+        return _with_middle(view.picture, view.picture, params.zoom)
 
     def edit(self, view: PhotoView, params: OutpaintParams, tools: Tools) -> Outcome:
         """The whole photograph of which the source is a crop: what truly lies beyond the frame."""
@@ -184,3 +180,21 @@ class Outpaint(EditType):
         if inner:
             mask[inner] = False
         return mask
+
+
+def _with_middle(wide: Pixels, source: Pixels, zoom: float) -> Pixels:
+    """The wider picture with the reduced source in its middle, without a seam: two renders differ by their noise."""
+    inner = window(wide.shape, zoom)
+    if inner is None:
+        return wide
+    rows, columns = inner
+    size = (columns.stop - columns.start, rows.stop - rows.start)
+    reduced = cv2.resize(source, size, interpolation=cv2.INTER_AREA).astype(np.float32)
+    weight = np.zeros((size[1], size[0]), np.float32)
+    weight[2:-2, 2:-2] = 1
+    weight = cv2.blur(weight, (5, 5))[..., None]
+    picture = wide.copy()
+    picture[rows, columns] = (
+        picture[rows, columns] + (reduced - picture[rows, columns]) * weight + 0.5
+    ).astype(np.uint8)
+    return picture

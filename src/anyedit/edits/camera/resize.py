@@ -9,6 +9,7 @@ from pydantic import Field
 
 from anyedit.edits import photographs
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.evidence import frame_shown
 from anyedit.edits.placing import carried, clear
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -31,7 +32,7 @@ class ResizeParams(Params):
 
 def area_as_asked(case: Case) -> float | None:
     """Visible area after over before, over the asked factor squared: 1 when exactly as asked (world)."""
-    after, frame = case.done.after, getattr(case.view, "frame", None)
+    after, frame = frame_shown(case, case.params.target), getattr(case.view, "frame", None)
     if after is None or frame is None:
         return None
     before_area, after_area = (float(f.mask(case.params.target).mean()) for f in (frame, after))

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, ClassVar
+
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Mask, Params, Rule
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.camera.second_view import shared_points
+from anyedit.edits.evidence import frame_shown, scene_shown, shown
 from anyedit.edits.exact import changed_mask
+from anyedit.edits.given import Given
 from anyedit.edits.placing import aspect_of, clear, extent, seen_after, turned
-from anyedit.edits.rules import SAID, change_inside, leak, mask_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.rules import EVERY, SAID, change_inside, leak, mask_share, world_only
+from anyedit.edits.views import PhotoView, View, WorldView
+from anyedit.errors import EditNotPossible
 from anyedit.world import describe
 from anyedit.world.assemble import item_parts
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Item, Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 OBJECT_ANGLES = (45, 60, 90, 120, 135, 180)
 ORBIT_ANGLES = (15, 20, 25, 30, 35)
@@ -27,19 +36,22 @@ class RotationParams(Params):
 
 def still_visible(case: Case) -> float | None:
     """Share of its visible area that the turned thing keeps; in an orbit, the best kept thing's (world)."""
-    if case.done.after is None or not isinstance(case.view, WorldView):
+    if not isinstance(case.view, WorldView):
         return None
-    before, after = case.view.shares, case.done.after.shares()
+    before = case.view.shares
     wanted = [case.params.target] if case.params.target else [item.id for item in case.view.visible]
-    kept = [after.get(item_id, 0.0) / max(before[item_id], 1e-9) for item_id in wanted]
+    found = {item_id: shown(case, item_id) for item_id in wanted}
+    kept = [float(mask.mean()) / max(before[key], 1e-9) for key, mask in found.items() if mask is not None]
     return max(kept, default=0.0)
 
 
 def turned_in_scene(case: Case) -> float | None:
-    """1 when the scene was turned by the asked angle in the asked sense (world)."""
-    if case.done.after is None or not isinstance(case.view, WorldView):
+    """1 when the picture shows the scene turned by the asked angle in the asked sense (world)."""
+    target = case.params.target
+    frame = scene_shown(case) if target is None else frame_shown(case, target)
+    if frame is None or not isinstance(case.view, WorldView):
         return None
-    before, after, target = case.view.scene, case.done.after.scene, case.params.target
+    before, after = case.view.scene, frame.scene
     if target is not None:
         found = after.item(target).yaw - before.item(target).yaw
     else:
@@ -55,7 +67,8 @@ class RotationChange(EditType):
     name = "rotation_change"
     summary = "A named object is turned, or the camera goes round the scene, by a named angle."
     example = "Turn the bag counterclockwise"
-    needs = "an object that is not round"
+    needs = "an object that is not round, or a second view (photographs)"
+    given: ClassVar[str] = "views"  # photographs serve it only where their source has these
     Params = RotationParams
     turning = (
         "Turn {object} {sense}",
@@ -94,11 +107,15 @@ class RotationChange(EditType):
         Rule("change outside influence", leak, high=0),
         Rule("still visible", still_visible, low=0.4),
         Rule("turned by the angle", turned_in_scene, low=1),
+        Rule("one scene in both views", shared_points, low=0.5),
+        # Another view of a photograph moves all that is in it: what is to be kept is told by the rule above.
+        *(Rule(rule.name, world_only(rule.measure), rule.low, rule.high) for rule in EVERY),
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> RotationParams | None:
         if not isinstance(view, WorldView):
-            return None
+            second_view = Given.of(view.source).second
+            return None if second_view is None else RotationParams(angle=float(round(second_view.angle)))
         first, second = (self._turn, self._orbit) if rng.random() < 0.6 else (self._orbit, self._turn)
         return first(view, rng) or second(view, rng)
 
@@ -136,6 +153,9 @@ class RotationChange(EditType):
         if target is None and isinstance(view, WorldView):
             target = self._subject(view)
         thing = "the scene" if target is None else None
+        if target is None and isinstance(view, PhotoView):
+            subject = Given.of(view.source).subject
+            thing = f"the {subject}" if subject else "the scene"
         if thing is None:
             thing = (
                 view.refer(str(target))
@@ -183,6 +203,16 @@ class RotationChange(EditType):
         x, y, z = np.round(np.add(camera.target, (c * dx - s * dy, s * dx + c * dy, dz)), 5).tolist()
         orbited: Scene = scene.but(camera=camera.but(origin=(x, y, z)))
         return orbited
+
+    def edit(self, view: PhotoView, params: RotationParams, tools: Tools) -> Outcome:
+        """The capture's photograph from there: what the thing truly looks like from the other side."""
+        second = Given.of(view.source).second
+        if second is None:
+            raise EditNotPossible("rotation_change: the source has no second view of this scene")
+        picture = second.pixels()
+        return Outcome(
+            picture=picture, mask=np.ones(picture.shape[:2], bool), engines=("second view of the capture",)
+        )
 
     def mask_of(self, before: Frame, after: Frame, params: RotationParams) -> Mask:
         if params.target is None:

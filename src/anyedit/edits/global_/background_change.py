@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 import numpy as np
 from pydantic import Field
 
-from anyedit.edits.base import Case, EditType, Mask, Params, Rule
+from anyedit.edits import backdrops
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.evidence import shown, truth
 from anyedit.edits.global_.likeness import lab_change
 from anyedit.edits.placing import aspect_of
-from anyedit.edits.rules import SAID, mask_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.rules import EVERY, SAID, mask_share
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.environments import ENVIRONMENTS
 from anyedit.world.render import Frame, item_shares
 from anyedit.world.scene import Scene
 
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
+
 TRIES = 4  # places whose things are checked to be seen as before
 
 
 class BackgroundParams(Params):
-    """environment: a name of `ENVIRONMENTS`. surroundings: its sampled values. time: a new one, or None."""
+    """environment: a name of `ENVIRONMENTS`, for a photograph of `backdrops`. surroundings: its sampled values. time: a new one, or None."""
 
     environment: str
     surroundings: dict[str, float | str] = Field(default_factory=dict)
@@ -34,12 +40,18 @@ def background_changed(case: Case) -> float | None:
 
 
 def foreground_kept(case: Case) -> float | None:
-    """Of the largest relative loss or gain of visible area among the things that could be named (world)."""
-    if case.done.after is None or not isinstance(case.view, WorldView):
+    """Largest share of its area that a thing that could be named has lost, gained or shows otherwise (world)."""
+    exact = truth(case)
+    if exact is None or exact.after is None or not isinstance(case.view, WorldView):
         return None
-    before, after = case.view.shares, case.done.after.shares()
-    losses = [abs(after.get(item.id, 0.0) - before[item.id]) / before[item.id] for item in case.view.visible]
-    return max(losses, default=1.0)
+    before, after = case.view.shares, exact.after.shares()
+    lost = []
+    for item in case.view.visible:
+        found = shown(case, item.id)
+        moved = abs(after.get(item.id, 0.0) - before[item.id]) / before[item.id]
+        unlike = 0.0 if found is None else 1 - float(found.mean()) / max(after.get(item.id, 0.0), 1e-9)
+        lost.append(max(moved, unlike))
+    return max(lost, default=1.0)
 
 
 class BackgroundChange(EditType):
@@ -70,11 +82,15 @@ class BackgroundChange(EditType):
     gates = (
         Rule("background share", mask_share, low=0.15, high=0.98),
         Rule("background changed in Lab", background_changed, low=8),
-        Rule("things kept", foreground_kept, high=0.2),
+        Rule("things kept", foreground_kept, high=0.35),
+        *EVERY,
+        *backdrops.IN_FRONT,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> BackgroundParams | None:
-        if not isinstance(view, WorldView) or not view.visible:
+        if not isinstance(view, WorldView):
+            return self._for_photograph(view, rng)
+        if not view.visible:
             return None
         here = ENVIRONMENTS[view.scene.environment]
         scale = str(here.values(view.scene)["scale"])
@@ -93,24 +109,38 @@ class BackgroundChange(EditType):
                 return params
         return None
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> BackgroundParams | None:
+        environment = backdrops.propose(view, rng)
+        return None if environment is None else BackgroundParams(environment=environment)
+
+    def edit(self, view: PhotoView, params: BackgroundParams, tools: Tools) -> Outcome:
+        """Cut the subject out and set it before the new background."""
+        return backdrops.before(view, params.environment, tools)
+
     def words(self, view: View, params: BackgroundParams) -> dict[str, str]:
+        if not isinstance(view, WorldView):
+            target = backdrops.subject(view)
+            kept = "everything" if target is None else f"the {view.object(target).name}"
+            return {
+                "object": "the background",
+                "place": backdrops.phrase(params.environment),
+                "everything": kept,
+            }
         where = ENVIRONMENTS[params.environment].phrase
-        things = len(view.visible) if isinstance(view, WorldView) else len(view.objects)
+        things = len(view.visible)
         return {
             "object": "the background",
             "place": re.split(r"\b(?=(?:an?|the) )", where, maxsplit=1)[-1],
             "everything": "everything" if things != 1 else self._only(view),
         }
 
-    def _only(self, view: View) -> str:
-        return (
-            view.refer(view.visible[0].id) if isinstance(view, WorldView) else f"the {view.objects[0].name}"
-        )
+    def _only(self, view: WorldView) -> str:
+        return view.refer(view.visible[0].id)
 
     def caption_after(self, view: View, params: BackgroundParams) -> str:
         if isinstance(view, WorldView):
             return describe.caption(self.rewrite(view.scene, params))
-        return f"{view.caption.rstrip('.')}, {ENVIRONMENTS[params.environment].phrase}"
+        return backdrops.caption(view, params.environment)
 
     def rewrite(self, scene: Scene, params: BackgroundParams) -> Scene:
         changes: dict[str, object] = {

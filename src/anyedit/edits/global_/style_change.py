@@ -10,7 +10,7 @@ from pydantic import field_validator
 from anyedit.edits.base import EditType, Outcome, Params, Rule
 from anyedit.edits.global_.likeness import lab_change, structure
 from anyedit.edits.global_.styles import STYLES, stylised
-from anyedit.edits.rules import SAID
+from anyedit.edits.rules import EVERY, SAID
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.errors import nearest
 
@@ -59,6 +59,7 @@ class StyleChange(EditType):
     gates = (
         Rule("change in Lab", lab_change, low=6),
         Rule("structure kept", structure(1 / 80, 1 / 32), low=0.3),
+        *EVERY,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> StyleParams | None:
@@ -76,11 +77,13 @@ class StyleChange(EditType):
     def caption_after(self, view: View, params: StyleParams) -> str:
         article = "An" if params.style[0] in "aeiou" else "A"
         shown = view.caption.rstrip(".")
-        return (
+        stop = "." if view.caption.endswith(".") or not shown else ""
+        drawn = (
             f"{article} {params.style} of {shown[0].lower()}{shown[1:]}"
             if shown
             else f"{article} {params.style}"
         )
+        return drawn + stop
 
     def edit_world(self, view: WorldView, params: StyleParams) -> Outcome:
         return self._drawn(view, params)  # no scene afterwards: no render would look like this

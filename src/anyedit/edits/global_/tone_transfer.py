@@ -9,7 +9,7 @@ import numpy as np
 
 from anyedit.edits.base import EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.global_.likeness import lab_change, structure
-from anyedit.edits.rules import SAID
+from anyedit.edits.rules import EVERY, SAID
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.environments import ENVIRONMENTS
@@ -88,6 +88,7 @@ class ToneTransfer(EditType):
     gates = (
         Rule("change in Lab", lab_change, low=5),
         Rule("structure kept", structure(1 / 120, 1 / 50), low=0.25),
+        *EVERY,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ToneParams | None:

@@ -11,7 +11,7 @@ from anyedit.edits.base import Case, EditType, Mask, Params, Rule
 from anyedit.edits.exact import changed_mask
 from anyedit.edits.global_.likeness import lab
 from anyedit.edits.implicit.causes import CAUSES, Cause
-from anyedit.edits.rules import SAID, leak, mask_share
+from anyedit.edits.rules import EVERY, SAID, leak, mask_share
 from anyedit.edits.views import View, WorldView
 from anyedit.errors import nearest
 from anyedit.world import describe
@@ -71,6 +71,7 @@ class ImplicitChange(EditType):
         Rule("mask share", mask_share, low=0.004),
         Rule("consequence seen in Lab", consequence_seen, low=3.5),
         Rule("change outside influence", leak, high=0),
+        *EVERY,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ImplicitParams | None:

@@ -7,6 +7,7 @@ from typing import get_args
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.evidence import frame_shown
 from anyedit.edits.placing import Relation, beside, carried, clear, moved, radius, relation_margin, seen_after
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -29,10 +30,11 @@ class RelationParams(Params):
 
 
 def relation_holds(case: Case) -> float | None:
-    """`relation_margin` after the edit (world)."""
-    if case.done.after is None:
+    """`relation_margin` in the frame that the picture shows (world)."""
+    frame = frame_shown(case, case.params.target)
+    if frame is None:
         return None
-    return relation_margin(case.done.after, case.params.target, case.params.anchor, case.params.relation)
+    return relation_margin(frame, case.params.target, case.params.anchor, case.params.relation)
 
 
 def relation_before(case: Case) -> float | None:

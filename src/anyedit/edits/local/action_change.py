@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Inverse, Mask, Outcome, Params, Rule
+from anyedit.edits.evidence import frame_shown
 from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -25,7 +26,7 @@ class ActionChangeParams(Params):
 
 def silhouette_kept(case: Case) -> float | None:
     """Overlap (IoU) of the object's masks before and after: a new pose is a new outline."""
-    after = case.done.after
+    after = frame_shown(case, case.params.target)
     if after is None or not isinstance(case.view, WorldView):
         return None
     return overlap(case.view.frame.mask(case.params.target), after.mask(case.params.target))

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Mask, Params, Rule
+from anyedit.edits.evidence import UNLIKE, edited_part, likeness
 from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -16,7 +17,7 @@ from anyedit.world.colours import BASIC
 from anyedit.world.finishes import FINISHES
 from anyedit.world.materials import MATERIALS
 from anyedit.world.patterns import PATTERNS
-from anyedit.world.render import Frame
+from anyedit.world.render import Frame, ids
 from anyedit.world.scene import Item, Scene
 
 COVERS = tuple(
@@ -24,6 +25,7 @@ COVERS = tuple(
     for name in ("rust", "moss", "dust", "frost", "mud", "gold leaf", "paint", "snow", "sand")
     if name in FINISHES
 )
+WORN_SHARE, WORN_TRIES = 0.0055, 3  # of the picture; what is smaller is no edit that the gates accept
 SIZE_WORDS = ("big", "small", "large", "tall", "huge", "tiny", "bigger", "smaller", "larger", "size")
 
 
@@ -89,7 +91,11 @@ class AppearanceAlter(EditType):
         Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
         Rule("no words of size", no_size_words, low=1),
     )
-    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), low=0.005))
+    gates = (
+        *LOCAL,
+        Rule("target visible after", visible_share("target", after=True), low=0.004),
+        Rule("look unlike the asked", likeness(edited_part), high=UNLIKE),
+    )
 
     def usable_phrases(self, view: View, params: AppearanceAlterParams) -> tuple[str, ...]:
         return {"pattern": self._pattern, "finish": self._finish, "accessory": self._accessory}[params.what]
@@ -102,9 +108,7 @@ class AppearanceAlter(EditType):
             return None
         item, what = options[int(rng.integers(len(options)))]
         if what == "accessory":
-            return AppearanceAlterParams(
-                target=item.id, what="accessory", value=str(rng.choice(list(ACCESSORIES)))
-            )
+            return self._worn(view, item, rng)
         if what == "finish":
             return AppearanceAlterParams(target=item.id, what="finish", value=str(rng.choice(list(COVERS))))
         colours = [name for name in BASIC if name != item.colour]
@@ -114,6 +118,15 @@ class AppearanceAlter(EditType):
             value=str(rng.choice(list(PATTERNS))),
             colour=str(rng.choice(colours)),
         )
+
+    def _worn(self, view: WorldView, item: Item, rng: np.random.Generator) -> AppearanceAlterParams | None:
+        """Something to wear that will be large enough to be seen; the id picture tells without a render."""
+        for value in rng.permutation(list(ACCESSORIES))[:WORN_TRIES].tolist():
+            params = AppearanceAlterParams(target=item.id, what="accessory", value=value)
+            image, names = ids(self.rewrite(view.scene, params), view.settings)
+            if _new_parts(image, names, view.frame.names).mean() >= WORN_SHARE:
+                return params
+        return None
 
     def _possible(self, view: WorldView, item: Item) -> list[str]:
         kind = view.kind(item)
@@ -148,9 +161,13 @@ class AppearanceAlter(EditType):
         """What is worn is the change, not its wearer; so a hat that is out of sight is rejected as too small."""
         if params.what != "accessory":
             return super().mask_of(before, after, params)
-        known = set(before.names)
-        worn = [number for number, name in enumerate(after.names, 1) if name not in known]
-        return np.asarray(np.isin(after.parts, worn))
+        return _new_parts(after.parts, after.names, before.names)
+
+
+def _new_parts(parts: np.ndarray, names: tuple[str, ...], known: tuple[str, ...]) -> Mask:
+    """bool (H, W): the parts that were not there before."""
+    worn = [number for number, name in enumerate(names, 1) if name not in set(known)]
+    return np.asarray(np.isin(parts, worn))
 
 
 PATTERN_WORDS = {"plaid": "plaid lines", "zigzag": "zigzag lines", "camouflage": "camouflage spots"}

@@ -8,6 +8,7 @@ import numpy as np
 
 from anyedit.edits import photographs
 from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
+from anyedit.edits.evidence import shown, truth
 from anyedit.edits.local.add import new_id
 from anyedit.edits.rules import LOCAL, SAID
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -34,16 +35,21 @@ class CountingParams(Params):
 
 
 def off_by(case: Case) -> float | None:
-    """Difference between the visible instances after the edit and the asked number."""
-    after = case.done.after
-    if after is None:
+    """Difference between the instances that the picture shows and the asked number (world).
+
+    One that nobody placed there is not counted: `drift` and `off the exact edit` see it.
+    """
+    exact = truth(case)
+    if exact is None or exact.after is None or not isinstance(case.view, WorldView):
         return None
-    seen = [
-        item
-        for item in after.scene.items
-        if item.kind == case.params.kind and after.mask(item.id).mean() >= 0.003
-    ]
-    return float(abs(len(seen) - case.params.number))
+    frames = (case.view.frame, exact.after)
+    seen = 0
+    for item_id in {item.id for f in frames for item in f.scene.items if item.kind == case.params.kind}:
+        stays = any(item.id == item_id for item in exact.after.scene.items)
+        there, found = frames[stays].mask(item_id), shown(case, item_id)
+        if found is not None and there.mean() >= 0.003:
+            seen += bool(found.sum() >= (0.5 if stays else 0.4) * there.sum())
+    return float(abs(seen - case.params.number))
 
 
 class Counting(EditType):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
+from anyedit.edits.evidence import UNLIKE, likeness, object_in_truth
 from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -54,7 +55,11 @@ class MaterialChange(EditType):
         "What if {object} were made of {material}?",
     )
     checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.005, high=0.95))
-    gates = (*LOCAL, Rule("target visible after", visible_share("target", after=True), low=0.005))
+    gates = (
+        *LOCAL,
+        Rule("target visible after", visible_share("target", after=True), low=0.004),
+        Rule("material unlike the asked", likeness(object_in_truth()), high=UNLIKE),
+    )
 
     def propose(self, view: View, rng: np.random.Generator) -> MaterialChangeParams | None:
         if not isinstance(view, WorldView):

@@ -8,7 +8,7 @@ import numpy as np
 
 from anyedit.edits import photographs
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
-from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.rules import GONE, LOCAL, SAID, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.scene import Scene
@@ -53,7 +53,7 @@ class Remove(EditType):
     )
     gates = (
         *LOCAL,
-        Rule("target visible after", visible_share("target", after=True), high=0),
+        Rule("target visible after", visible_share("target", after=True), high=GONE),
         *photographs.FILLED,
     )
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.local.add import fitting_kinds, new_id, sample_item
-from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.rules import GONE, LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.world import describe
 from anyedit.world.footprints import clear, footprint, free_spot
@@ -63,7 +63,7 @@ class Replace(EditType):
     )
     gates = (
         *LOCAL,
-        Rule("target visible after", visible_share("target", after=True), high=0),
+        Rule("target visible after", visible_share("target", after=True), high=GONE),
         Rule("new object visible after", visible_share("new", after=True), low=0.005),
     )
 

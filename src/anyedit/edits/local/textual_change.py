@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING, ClassVar
+
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Inverse, Mask, Outcome, Params, Rule
+from anyedit.edits.evidence import fitted, noted
 from anyedit.edits.exact import caption_of_change
+from anyedit.edits.local import given_text
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world.kinds import parts_of
 from anyedit.world.labels import WORDS
 from anyedit.world.render import Frame
 from anyedit.world.scene import Item, Scene
 
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
+
 
 class TextualChangeParams(Params):
-    """target: id of the object that carries the text. old, new: the texts."""
+    """target: id of the object that carries the text, or of the line (photographs). old, new: the texts."""
 
     target: str
     old: str
@@ -35,16 +43,22 @@ def label_mask(frame: Frame, item: Item) -> Mask:
     return mask
 
 
+def text_mask(view: View, target: str) -> Mask:
+    """bool (H, W): where the text stands before the edit."""
+    if isinstance(view, WorldView):
+        return label_mask(view.frame, view.scene.item(target))
+    return given_text.line_mask(view, target)
+
+
 def reads(which: str, *, of_source: bool = False) -> object:
-    """A measure: how well OCR reads the old or new text back from the label, in [0, 1]."""
+    """A measure: how well the case's OCR engine (or ours) reads the old or new text back from the label, in [0, 1]."""
 
     def measure(case: Case) -> float | None:
         from anyedit.engines import ocr
 
-        if not isinstance(case.view, WorldView):
-            return None
-        picture = case.view.picture if of_source else case.done.picture
-        mask = label_mask(case.view.frame, case.view.scene.item(case.params.target))
+        source = case.view.picture
+        picture = source if of_source else fitted(case.done.picture, source)
+        mask = text_mask(case.view, case.params.target)
         if not mask.any():
             return 0.0
         rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
@@ -53,10 +67,14 @@ def reads(which: str, *, of_source: bool = False) -> object:
             max(rows[0] - margin, 0) : rows[-1] + margin + 1,
             max(columns[0] - margin, 0) : columns[-1] + margin + 1,
         ]
-        key = f"ocr {of_source}"
-        if key not in case.notes:
-            case.notes[key] = "".join(box.text for box in ocr.read(crop))
-        return ocr.similarity(case.notes[key], getattr(case.params, which))
+        read = ocr.read if case.tools is None else case.tools.ocr.read
+        said = noted(
+            case,
+            f"text of source: {of_source}",
+            lambda: "".join(box.text for box in read(crop)),
+            of_picture=not of_source,
+        )
+        return ocr.similarity(said, getattr(case.params, which))
 
     return measure
 
@@ -68,6 +86,7 @@ class TextualChange(EditType):
     summary = "The text on a sign, cover or box is replaced."
     example = "Replace the text 'eddie' with 'stobart'"
     needs = "an object that carries text, large enough to read"
+    given: ClassVar[str] = "lines"  # photographs serve it only where their source has these
     wishes = {"needs": ("text",)}
     Params = TextualChangeParams
     phrases = (
@@ -85,6 +104,12 @@ class TextualChange(EditType):
         "Could {object} say '{new}'?",
         "What if {object} said '{new}'?",
     )
+    of_lines = (
+        "Let '{new}' stand where '{old}' stands",
+        "Write '{new}' instead of '{old}'",
+        "Where it says '{old}', let it say '{new}'",
+        "The text '{old}' should read '{new}'",
+    )
     checks = (
         *SAID[:3],
         Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
@@ -97,7 +122,7 @@ class TextualChange(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> TextualChangeParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._propose_line(view, rng)
         targets = [
             item for item in view.visible if item.text and label_mask(view.frame, item).mean() >= 0.008
         ]
@@ -108,13 +133,45 @@ class TextualChange(EditType):
         known = [word for word in (*view.kind(target).text, *WORDS) if word.lower() != old.lower()]
         return TextualChangeParams(target=target.id, old=old, new=str(rng.choice(known)))
 
+    def _propose_line(self, view: PhotoView, rng: np.random.Generator) -> TextualChangeParams | None:
+        keys, lines = given_text.replaceable(view), given_text.lines_of(view)
+        for index in rng.permutation(len(keys)):
+            old = lines[keys[index]].text
+            new = given_text.like(old, WORDS)
+            if new:
+                return TextualChangeParams(target=keys[index], old=old, new=str(rng.choice(new)))
+        return None
+
+    def usable_phrases(self, view: View, params: TextualChangeParams) -> tuple[str, ...]:
+        if isinstance(view, WorldView):
+            return self.phrases
+        return tuple(phrase for phrase in self.phrases if "{object}" not in phrase) + self.of_lines
+
     def words(self, view: View, params: TextualChangeParams) -> dict[str, str]:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):  # what carries the line is not known
+            return {"object": f"the text '{params.old}'", "old": params.old, "new": params.new}
         return {"object": view.refer(params.target), "old": params.old, "new": params.new}
 
     def caption_after(self, view: View, params: TextualChangeParams) -> str:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            old = re.compile(rf"\b{re.escape(params.old)}\b", re.IGNORECASE)
+            if old.search(view.caption):
+                return old.sub(lambda _: params.new, view.caption)
+            return f"{view.caption.rstrip('.')}, with the text '{params.new}'"
         return caption_of_change(view, self.rewrite(view.scene, params), params.target)
+
+    def edit(self, view: PhotoView, params: TextualChangeParams, tools: Tools) -> Outcome:
+        """The line written anew in its own typeface, size and colour."""
+        from anyedit.engines.roles import Lettering
+
+        line = given_text.lines_of(view)[params.target]
+        picture, mask = tools.letter.letter(view.picture, Lettering(params.new, params.old, line.quad))
+        return Outcome(
+            picture=picture,
+            mask=mask,
+            influence=mask.astype(np.uint8) * 255,
+            engines=(tools.letter.version,),
+        )
 
     def rewrite(self, scene: Scene, params: TextualChangeParams) -> Scene:
         return scene.changed(params.target, text=params.new)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule, type_of
+from anyedit.edits.evidence import truth
 from anyedit.edits.local.add import Add
 from anyedit.edits.local.color_alter import ColorAlter
 from anyedit.edits.local.remove import Remove
@@ -155,14 +156,11 @@ def on_target(measure: Callable[[Frame, Pixels], float]) -> Callable[[Case], flo
     """A measure of the condition picture against the target's frame (world)."""
 
     def measured(case: Case) -> float | None:
-        if case.done.after is None:
+        exact = truth(case)
+        if exact is None or exact.after is None:
             return None
         prompt = case.done.visual_prompt
-        return (
-            0.0
-            if prompt is None or prompt.shape != case.done.picture.shape
-            else measure(case.done.after, prompt)
-        )
+        return 0.0 if prompt is None or prompt.shape != exact.picture.shape else measure(exact.after, prompt)
 
     return measured
 

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.evidence import UNLIKE, likeness, object_in_truth
 from anyedit.edits.global_.likeness import lab
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
@@ -72,7 +73,8 @@ class VisualMaterialTransfer(EditType):
     gates = (
         *LOCAL,
         Rule("changed in Lab", changed_in_lab, low=4),
-        Rule("target visible after", visible_share("target", after=True), low=0.01),
+        Rule("target visible after", visible_share("target", after=True), low=0.008),
+        Rule("material unlike the asked", likeness(object_in_truth()), high=UNLIKE),
         Rule("prompt shows the material", prompt_shows, low=1),
     )
 

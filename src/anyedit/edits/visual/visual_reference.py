@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
+from anyedit.edits.evidence import calm_lab, fitted, shown
 from anyedit.edits.placing import aspect_of, carried, clear, extent, ground_axes
-from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.rules import GONE, LOCAL, SAID, visible_share
 from anyedit.edits.views import View, WorldView
 from anyedit.records import Pixels
 from anyedit.world import describe
@@ -17,6 +18,7 @@ from anyedit.world.render import Frame, RenderSettings, render
 from anyedit.world.scene import Camera, Item, Scene
 
 BACKDROP = "studio"
+SMALL = 64  # pixels of the portrait that a prompt is compared with
 TURN = 40.0  # degrees between the reference picture's view of the thing and the edited picture's
 
 
@@ -27,17 +29,22 @@ class ReferenceParams(Params):
     thing: Item
 
 
-def reference_matches(case: Case) -> float | None:
-    """1 when the thing stands in the edited scene as it was given, and the prompt shows something (world)."""
-    if case.done.after is None or case.done.visual_prompt is None:
-        return 0.0 if isinstance(case.view, WorldView) else None
-    placed = [item for item in case.done.after.scene.items if item.id == case.params.thing.id]
-    return float(placed == [case.params.thing] and float(case.done.visual_prompt.std()) > 8)
+def prompt_off(case: Case) -> float | None:
+    """Mean Lab distance of the prompt from the thing's portrait, made again at 64 pixels (world); 100 without one."""
+    prompt = case.done.visual_prompt
+    if not isinstance(case.view, WorldView):
+        return None
+    if prompt is None:
+        return 100.0
+    wanted = portrait(case.params.thing, case.view.settings, SMALL, float(_bearing(case.view.scene)))
+    found = calm_lab(fitted(prompt, wanted)) - calm_lab(wanted)
+    return float(np.linalg.norm(found, axis=-1).mean())
 
 
 def thing_seen(case: Case) -> float | None:
-    """Share of the picture of the thing that came (world)."""
-    return None if case.done.after is None else float(case.done.after.mask(case.params.thing.id).mean())
+    """Share of the picture of the thing that came, as the exact edit has it (world)."""
+    found = shown(case, case.params.thing.id)
+    return None if found is None else float(found.mean())
 
 
 class VisualReference(EditType):
@@ -67,9 +74,9 @@ class VisualReference(EditType):
     checks = (*SAID, Rule("target visible before", visible_share("target"), low=0.008, high=0.8))
     gates = (
         *LOCAL,
-        Rule("target gone", visible_share("target", after=True), high=0),
+        Rule("target gone", visible_share("target", after=True), high=GONE),
         Rule("new thing visible", thing_seen, low=0.006),
-        Rule("reference matches", reference_matches, low=1),
+        Rule("prompt off the thing", prompt_off, high=6),
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ReferenceParams | None:
