@@ -19,7 +19,7 @@ from anyedit.pipeline.place import Place
 from anyedit.pipeline.plan import next_round
 from anyedit.pipeline.progress import Progress, Silent
 from anyedit.pipeline.task import LEDGER, passes, selected, versions
-from anyedit.recipe import Recipe, load_recipe
+from anyedit.recipe import Recipe, WorldSource, load_recipe
 from anyedit.store.card import BIAS_PLOT, bias_plot, card
 from anyedit.store.dataset import write_dataset
 from anyedit.store.report import write_report
@@ -70,8 +70,13 @@ def build(
 
 def possible_types(recipe: Recipe) -> tuple[str, ...]:
     """The types that the recipe's kind of source can serve."""
-    world = recipe.source.kind == "world"
-    return tuple(name for name, kind in edit_types().items() if world or kind.serves_photographs())
+    source = recipe.source
+    return tuple(
+        name
+        for name, kind in edit_types().items()
+        if isinstance(source, WorldSource)
+        or (kind.serves_photographs() and getattr(kind, "given", "") in ("", source.gives))
+    )
 
 
 def _known_gates(recipe: Recipe) -> None:
