@@ -1,98 +1,141 @@
 """Pairs per second of a build, and of the rendering alone that the same pairs need, in one run.
 
-    python benchmarks/build.py [--pairs 60] [--sizes 128,256] [--workers 1,2]
+    OMP_NUM_THREADS=1 python benchmarks/build.py [--pairs 150] [--sizes 128,256] [--workers 1,2] [--bare 60]
 
-For each size and number of workers: a build is timed as a user sees it (from an empty folder to the report), then
-the same scenes are rendered again with nothing around (Mitsuba and denoiser calls on scenes already loaded), one
-process. `overhead` is the build's processor time over that bare rendering time spread over the same workers.
+For each size and number of workers a build is made as a user makes it, from an empty folder to the report. Then
+some of its scene states are rendered again with nothing around, one process. Columns:
+
+- pairs: accepted ones (what the dataset holds, and the surplus beyond the quotas).
+- whole: pairs per second from the first import to the report. steady: from the moment when every worker has
+  finished its first shard to the last shard, so without start-up.
+- cpu: processor seconds per pair, of all processes; steady and whole are wall time, which other work on the
+  machine stretches, this is not.
+- bare: processor seconds per pair of the render and denoise calls alone, scenes loaded beforehand. load: those of
+  loading the scenes into Mitsuba. cpu / bare is the overhead of everything else.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import tempfile
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 import anyedit
 from anyedit.pipeline import shards
+from anyedit.pipeline.progress import Silent
 from anyedit.recipe import load_recipe
 from anyedit.world import render as rendering
-from anyedit.world.assemble import pieces_of
+from anyedit.world.albedo import albedo
+from anyedit.world.environments import ENVIRONMENTS
+from anyedit.world.first_hits import Target, panels
+from anyedit.world.loading import load, mitsuba
 from anyedit.world.scene import Scene
+from anyedit.world.solids import solids_of
+
+RECIPE = "recipes/world.yaml"
+
+
+class Marks(Silent):
+    """When shards were finished, and how many pairs were there then."""
+
+    def __init__(self) -> None:
+        self.at: list[tuple[float, int]] = []
+
+    def update(self, accepted: int, *_: Any) -> None:
+        self.at.append((time.perf_counter(), accepted))
+
+    def steady(self, workers: int) -> float:
+        """Pairs per second between the first shard of every worker and the last shard."""
+        (begin, before), (end, after) = self.at[min(workers, len(self.at) - 1)], self.at[-1]
+        return (after - before) / max(end - begin, 1e-9)
 
 
 def scenes_of(out: Path) -> list[Scene]:
     """Every scene state that the build rendered: sources and edited ones."""
-    found = []
+    found: dict[str, None] = {}
     for step in (shards.STEPS[0], shards.STEPS[3]):
         for path in shards.existing(out, step):
-            for row in shards.read_table(path, ["scene"]).to_pylist():
-                if row["scene"]:
-                    found.append(Scene.model_validate_json(row["scene"]))
-    return list({scene.model_dump_json(): scene for scene in found}.values())
+            found |= dict.fromkeys(
+                row for row in shards.read_table(path, ["scene"])["scene"].to_pylist() if row
+            )
+    return [Scene.model_validate_json(row) for row in found]
 
 
-def bare_seconds(scenes: list[Scene], settings: rendering.RenderSettings) -> float:
-    """Seconds of the render and denoise calls alone, scenes loaded beforehand one by one."""
-    mi = rendering.mitsuba(settings.variant)
-    total = 0.0
+def bare_seconds(scenes: list[Scene], settings: rendering.RenderSettings) -> tuple[float, float]:
+    """Mean processor seconds of a scene state: render and denoise calls alone, and loading it."""
+    mi = mitsuba(settings.variant)
+    calls = loading = 0.0
     for scene in scenes:
-        world = rendering._load(scene, pieces_of(scene), settings, scene.camera)
-        start = time.perf_counter()
+        solids = solids_of(scene)
+        lights = panels(ENVIRONMENTS[scene.environment].lights(scene).values())
+        load(scene, solids, settings)  # textures and shapes are there, as they are for most scenes of a build
+        start = time.process_time()
+        world = load(scene, solids, settings)
+        target = Target((*(solid.mesh for solid in solids.all), *lights), settings.variant)
+        loaded = time.process_time()
         noisy = np.array(mi.render(world, spp=settings.samples, seed=1))
-        guides = np.array(mi.render(world, integrator=rendering._guides(settings.variant), spp=1, seed=1))
-        rendering.denoise(noisy, guides[..., :3].copy(), guides[..., 3:6].copy())
-        total += time.perf_counter() - start
-    return total
+        hits = target.seen(scene.camera, settings, 1)
+        ready = time.process_time()
+        colours, normal = albedo(hits, solids, settings.variant), hits.normal.copy()
+        resumed = time.process_time()
+        rendering.denoise(noisy, colours, normal)
+        calls += time.process_time() - resumed + ready - loaded
+        loading += loaded - start
+    return calls / len(scenes), loading / len(scenes)
+
+
+def processor_seconds() -> float:
+    """Of this process and of its children that have ended."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)
 
 
 def main() -> None:
     """Run the builds and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pairs", type=int, default=50)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--pairs", type=int, default=150)
     parser.add_argument("--sizes", default="128,256")
     parser.add_argument("--workers", default="1,2")
+    parser.add_argument("--bare", type=int, default=60, help="scene states that are rendered bare")
     asked = parser.parse_args()
-    print(
-        f"{'size':>5} {'workers':>7} {'pairs':>6} {'pairs/s':>8} {'bare s/pair':>11} {'build s x workers / bare':>24} {'MiB':>6}"
-    )
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    head = ("size", "workers", "pairs", "whole/s", "steady/s", "cpu s/pair", "bare", "load", "cpu/bare")
+    print(" ".join(f"{name:>10}" for name in head), flush=True)
     for size in map(int, asked.sizes.split(",")):
         settings = {"source.width": size, "source.height": size}
-        bare: float | None = None
+        bare = loading = 0.0
         for workers in map(int, asked.workers.split(",")):
-            out = Path(tempfile.mkdtemp())
-            start = time.perf_counter()
+            out, marks = Path(tempfile.mkdtemp()), Marks()
+            begin, before = time.perf_counter(), processor_seconds()
             summary = anyedit.build(
-                "recipes/world.yaml", out=out, limit=asked.pairs, workers=workers, settings=settings
+                RECIPE, out=out, limit=asked.pairs, workers=workers, settings=settings, progress=marks
             )
-            seconds = time.perf_counter() - start
-            edits = sum(
-                of["left"].get("edit", 0) for of in json.loads((out / "ledger.json").read_text()).values()
+            seconds, used = time.perf_counter() - begin, processor_seconds() - before
+            pairs = summary["total"] + summary["surplus"]
+            if not bare:
+                scenes = scenes_of(out)
+                chosen = scenes[:: max(1, len(scenes) // asked.bare)]
+                samples = load_recipe(RECIPE).source.samples
+                shares = bare_seconds(chosen, rendering.RenderSettings(size, size, samples))
+                bare, loading = (share * len(scenes) / pairs for share in shares)
+            row = (
+                f"{size}", f"{workers}", f"{pairs}", f"{pairs / seconds:.2f}", f"{marks.steady(workers):.2f}",
+                f"{used / pairs:.3f}", f"{bare:.3f}", f"{loading:.3f}", f"{used / pairs / bare:.2f}",
+            )  # fmt: skip
+            print(" ".join(f"{cell:>10}" for cell in row), flush=True)
+            (Path(tempfile.gettempdir()) / f"ledger-{size}-{workers}.json").write_text(
+                json.dumps(summary["types"], indent=1)
             )
-            if bare is None:
-                bare = bare_seconds(
-                    scenes_of(out),
-                    rendering.RenderSettings(size, size, load_recipe("recipes/world.yaml").source.samples),
-                )
-            peak = (
-                sum(
-                    resource.getrusage(who).ru_maxrss
-                    for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-                )
-                / 1024
-            )
-            print(
-                f"{size:5d} {workers:7d} {edits:6d} {edits / seconds:8.2f} {bare / edits:11.3f} "
-                f"{seconds * workers / bare:24.2f} {peak:6.0f}",
-                flush=True,
-            )
-            print(f"      (held after quota: {summary['total']})")
             shutil.rmtree(out)
 
 

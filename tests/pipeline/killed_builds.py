@@ -18,8 +18,8 @@ from anyedit import cli
 from anyedit.language import plural
 from anyedit.pipeline import build, task  # noqa: F401 (imported once, for all forks)
 from anyedit.pipeline.shards import REJECTED, STEPS
+from anyedit.world.builds import build_of
 from anyedit.world.kinds import kinds
-from anyedit.world.layout import build_of
 
 
 def started(recipe: str, out: str) -> int:

@@ -6,8 +6,7 @@ import json
 
 import pytest
 
-from anyedit.world.builds import table
-from anyedit.world.layout import BUILDS
+from anyedit.world.builds import BUILDS, table
 
 
 def test_stored_builds_are_up_to_date() -> None:

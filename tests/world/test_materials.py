@@ -11,8 +11,8 @@ from anyedit.errors import AnyEditError
 from anyedit.world import finishes, materials, patterns
 from anyedit.world.colours import linear
 from anyedit.world.kinds import Surface
+from anyedit.world.loading import mitsuba
 from anyedit.world.materials import MATERIALS
-from anyedit.world.render import mitsuba
 from anyedit.world.swatches import ball
 
 NEEDED = [

@@ -25,10 +25,18 @@ SINGLE_THREADED = (
 
 
 class LocalExecutor:
-    """Runs tasks on `workers` processes; each is one thread, so that workers share the cores without fighting."""
+    """Runs tasks on `workers` processes; each is one thread, so that workers share the cores without fighting.
+
+    Raises RecipeError for a Mitsuba variant that this machine cannot run.
+    """
 
     def __init__(self, recipe: Recipe, out: Path | Place, workers: int) -> None:
         self.recipe, self.place, self.workers = recipe, Place.of(out), workers
+        variant = getattr(recipe.source, "variant", "scalar_rgb")
+        if variant != "scalar_rgb":  # that one always runs; another is tried before anything is written
+            from anyedit.world.loading import mitsuba
+
+            mitsuba(variant)
         self._pool: ProcessPoolExecutor | None = None
 
     def __enter__(self) -> LocalExecutor:

@@ -13,6 +13,7 @@ from anyedit.edits import type_of
 from anyedit.pipeline import shards
 from anyedit.pipeline.derive import Derived, derive
 from anyedit.pipeline.edit import edit
+from anyedit.pipeline.freed import give_back
 from anyedit.pipeline.instruct import instruct
 from anyedit.pipeline.judge import assess, prefilter
 from anyedit.pipeline.plan import Draw, Task
@@ -53,6 +54,8 @@ def run_task(recipe: Recipe, task: Task, out: Path, placed: Mapping[str, Any] | 
         name = f"{task.name}-p{number}"
         made = {pair.instruction.id: pair for pair in pairs}
         pairs = _run_pass(room, out, name, number, draws, pairs, made)
+    del room, pairs
+    give_back()
     return task.name
 
 
@@ -108,20 +111,25 @@ def _run_pass(
     edits: list[Edit] = step(
         where[3],
         Edit,
-        lambda: [row for item in accepted if (row := edit(room, by_id[item.source], item, made)) is not None],
+        lambda: [row for item in accepted for row in edit(room, by_id[item.source], item, made)],
     )
     said = {instruction.id: instruction for instruction in accepted}
     if done:
         kept = set(shards.read_table(where[4], ["id"]).column("id").to_pylist())
+        first = {
+            row.id: row for row in reversed(edits)
+        }  # only world edits go on, and they have one candidate
         return [
-            EditPair(by_id[said[row.id].source], said[row.id], row, ()) for row in edits if row.id in kept
+            EditPair(by_id[said[key].source], said[key], row, ()) for key, row in first.items() if key in kept
         ]
-    pairs = []
+    candidates: dict[str, list[Edit]] = {}
     for row in edits:
-        source = by_id[said[row.id].source]
-        verdicts = assess(room, source, said[row.id], row)
-        if verdicts is not None:
-            pairs.append(EditPair(source, said[row.id], row, tuple(verdicts)))
+        candidates.setdefault(row.id, []).append(row)
+    pairs = []
+    for key, rows in candidates.items():
+        pair = assess(room, by_id[said[key].source], said[key], rows)
+        if pair is not None:
+            pairs.append(pair)
     shards.write_rows(out / shards.REJECTED / f"{name}.parquet", room.rejected, Rejected)
     room.ledger.write(out / LEDGER / f"{name}.json")
     shards.write_rows(where[4], [pair_row(room, pair, draws, number) for pair in pairs], shard_schema())
@@ -176,6 +184,9 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
                 "recipe_hash": room.task.recipe_hash,
                 "draw": {"index": draw.index, "types": list(draw.types), "natural": draw.natural},
                 "pass": number,
+                "writer": instruction.writer,
+                **({"asked": room.asked[key]} if key in room.asked else {}),
+                "candidate": edit_row.candidate,
                 "engines": list(edit_row.engines),
                 "versions": versions(),
                 "source_scene": json.loads(source.scene) if source.scene else None,

@@ -9,7 +9,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from anyedit.errors import AnyEditError, nearest
@@ -125,6 +125,7 @@ def parts_of(name: str, params: Mapping[str, float], state: str | None) -> tuple
     return _built(name, tuple(sorted(params.items())), state)
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=1024)  # a hundred kilobytes each
 def _built(name: str, params: tuple[tuple[str, float], ...], state: str | None) -> tuple[Part, ...]:
-    return tuple(kind_of(name).build(dict(params), state))
+    parts = kind_of(name).build(dict(params), state)
+    return tuple(replace(part, mesh=part.mesh.packed()) for part in parts)

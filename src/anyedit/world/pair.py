@@ -13,7 +13,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import ndimage
 
-from anyedit.world.render import Frame, display
+from anyedit.world.develop import display
+from anyedit.world.render import Frame
 
 REACH = 5  # pixels: how far a changed path may soften its neighbourhood (the denoiser's smallest footprint)
 BLUR = 1.2  # pixels, sigma

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import cache
+from typing import Any
 
 import manifold3d
 import numpy as np
@@ -15,7 +16,7 @@ import numpy.typing as npt
 import shapely
 import trimesh
 
-from anyedit.world.mesh import Array, Mesh, affine, shaded
+from anyedit.world.mesh import Array, Mesh, Reals, affine, shaded
 
 Point = Sequence[float] | Array
 Points = Sequence[Point] | Array
@@ -208,7 +209,7 @@ def _boolean(meshes: list[Mesh], operation: manifold3d.OpType, crease: float) ->
     return shaded(result.vert_properties[:, :3].astype(float), result.tri_verts, crease)
 
 
-def _solid(vertices: Array, faces: npt.NDArray[np.int64]) -> manifold3d.Manifold:
+def _solid(vertices: Reals, faces: npt.NDArray[np.integer[Any]]) -> manifold3d.Manifold:
     merged = trimesh.Trimesh(vertices, faces, process=True, merge_norm=True, merge_tex=True)
     solid = manifold3d.Manifold(
         manifold3d.Mesh(np.asarray(merged.vertices, np.float32), np.asarray(merged.faces, np.uint32))

@@ -19,7 +19,7 @@ from anyedit.world.colours import COLOURS
 from anyedit.world.environments import ENVIRONMENTS
 from anyedit.world.finishes import FINISHES
 from anyedit.world.kinds import Kind, Surface, kinds
-from anyedit.world.layout import Wishes, sample_scene
+from anyedit.world.layout import sample_scene
 from anyedit.world.light import SEASONS, TIMES
 from anyedit.world.materials import MATERIALS
 from anyedit.world.mesh import joined
@@ -27,6 +27,7 @@ from anyedit.world.patterns import PATTERNS
 from anyedit.world.render import Bytes, RenderSettings, render
 from anyedit.world.scene import Camera, Item, Scene
 from anyedit.world.weather import WEATHERS
+from anyedit.world.wishes import Wishes
 
 Tile = tuple[str, Bytes]
 REACH = 0.42  # metres: every kind is scaled to this diagonal, so that one camera suits all

@@ -8,9 +8,13 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from anyedit.world.develop import display, to_bytes
 from anyedit.world.kinds import Surface
+from anyedit.world.loading import mitsuba, shape
 from anyedit.world.mesh import Mesh
+from anyedit.world.render import denoise
 from anyedit.world.shapes import box
+from anyedit.world.solids import ByIdentity, Solid
 
 BALL = 0.15  # metres: the radius
 
@@ -36,14 +40,14 @@ def _block() -> Mesh:
 
 
 def ball(
-    surface: Surface, finish: str | None = None, size: int = 256, samples: int = 16
+    surface: Surface, finish: str | None = None, size: int = 256, samples: int = 8
 ) -> npt.NDArray[np.uint8]:
     """A ball of the surface, filling most of the picture; uint8 (size, size, 3)."""
     return _picture(_ball(), surface, finish, size, samples, (0, -0.95, 0.30), (0, 0, 0.147), 22.5)
 
 
 def block(
-    surface: Surface, finish: str | None = None, size: int = 256, samples: int = 16
+    surface: Surface, finish: str | None = None, size: int = 256, samples: int = 8
 ) -> npt.NDArray[np.uint8]:
     """A bevelled block of the surface seen from above its corner; uint8 (size, size, 3)."""
     return _picture(_block(), surface, finish, size, samples, (0.62, -0.80, 0.52), (0, 0, 0.105), 24)
@@ -59,9 +63,7 @@ def _picture(
     target: tuple[float, float, float],
     fov: float,
 ) -> npt.NDArray[np.uint8]:
-    from anyedit.world import render
-
-    mi = render.mitsuba()
+    mi = mitsuba()
     at = mi.ScalarTransform4f
 
     def lamp(where: list[float], wide: float, high: float, power: list[float]) -> dict[str, Any]:
@@ -72,7 +74,7 @@ def _picture(
             "emitter": {"type": "area", "radiance": {"type": "rgb", "value": power}},
         }
 
-    shape = render._shape
+    sample = Solid("sample", ByIdentity(mesh), surface, finish, size=0.30)
     scene = mi.load_dict(
         {
             "type": "scene",
@@ -84,9 +86,7 @@ def _picture(
                 "film": {"type": "hdrfilm", "width": size, "height": size, "rfilter": {"type": "box"}},
                 "sampler": {"type": "independent"},
             },
-            "sample": shape(
-                mi.variant(), "sample", render._ByIdentity(mesh), surface, finish, None, None, 0.30, True
-            ),
+            "sample": shape(mi.variant(), sample),
             "floor": {
                 "type": "rectangle",
                 "to_world": at().scale([3, 3, 1]),
@@ -107,6 +107,7 @@ def _picture(
         optimize=False,
     )
     noisy = np.array(mi.render(scene, spp=samples, seed=7), np.float32)[..., :3]
-    guides = np.array(mi.render(scene, integrator=render._guides(mi.variant()), spp=4, seed=7), np.float32)
-    smooth = render.denoise(noisy, guides[..., :3].copy(), guides[..., 3:6].copy())
-    return render.to_bytes(render.display(smooth * 0.95))
+    aovs = mi.load_dict({"type": "aov", "aovs": "albedo:albedo,normal:sh_normal"})
+    guides = np.array(mi.render(scene, integrator=aovs, spp=2, seed=7), np.float32)
+    smooth = denoise(noisy, guides[..., :3].copy(), guides[..., 3:6].copy())
+    return to_bytes(display(smooth * 0.95))
