@@ -73,6 +73,11 @@ def refer(view: PhotoView, object_id: str) -> str | None:
     return None
 
 
+def said(view: PhotoView, object_id: str) -> str:
+    """`refer`, or the plain noun where no phrase is unambiguous."""
+    return refer(view, object_id) or f"the {view.object(object_id).name}"
+
+
 def around(view: PhotoView, mask: Mask, width: int) -> Mask:
     """bool (H, W): a ring outside the mask, without the other known things."""
     from anyedit.engines.classical import dilated

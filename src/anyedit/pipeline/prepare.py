@@ -9,26 +9,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anyedit.edits import type_of
-from anyedit.errors import AnyEditError
+from anyedit.errors import AnyEditError, SourceError
 from anyedit.pipeline.instruct import place
 from anyedit.pipeline.plan import Draw
 from anyedit.pipeline.workroom import Workroom, fault
 from anyedit.recipe import PhotoSource, Recipe, Splits
-from anyedit.records import Instruction, Source, SourceObject, Verdict, png
+from anyedit.records import Instruction, Pixels, Source, SourceObject, Verdict, png
 from anyedit.seeds import seed_of
 from anyedit.world.render import Frame, RenderSettings
 
 if TYPE_CHECKING:
-    from anyedit.world.layout import Wishes
+    from anyedit.engines.tools import Tools
+    from anyedit.world.wishes import Wishes
 
 WORLD_LICENCE = "CC0-1.0"  # nobody's rights are in a rendered scene of ours
 
 
 def source_id(recipe: Recipe, draw: Draw) -> str:
-    """A source's id: the draw's number in the world, name and number of the file for photographs."""
+    """A source's id: the draw's number in the world and in what is imagined, name and number of a photograph."""
     if isinstance(recipe.source, PhotoSource):
         from anyedit.pipeline.photos import photo_names
 
+        if not draw.natural:
+            return f"i{draw.index:06d}"
         names = photo_names(recipe.source)
         name = names[draw.index % len(names)].encode(errors="surrogateescape")
         return f"p{hashlib.sha256(name).hexdigest()[:16]}-{draw.index // len(names)}"
@@ -82,7 +85,7 @@ def _scene(room: Workroom, draw: Draw, key: str) -> Source:
 
 def wishes_of(draw: Draw, settings: RenderSettings) -> Wishes:
     """What the asked types wish of a scene, together: every need, and the first environment, scale and item range."""
-    from anyedit.world.layout import Wishes
+    from anyedit.world.wishes import Wishes
 
     asked = [type_of(name).wishes for name in draw.types]
     needs = dict.fromkeys(need for wishes in asked for need in wishes.get("needs", ()))
@@ -104,12 +107,32 @@ def wishes_of(draw: Draw, settings: RenderSettings) -> Wishes:
 
 def _photo(room: Workroom, draw: Draw, key: str) -> Source:
     from anyedit.pipeline import photos
+    from anyedit.pipeline.finding import completed
 
     assert isinstance(room.recipe.source, PhotoSource)
-    names = photos.photo_names(room.recipe.source)
+    spec, recipe = room.recipe.source, room.recipe
+    if not draw.natural:
+        from anyedit.pipeline.imagine import imagined
+
+        split = split_of(key, recipe.seed, recipe.splits)
+        source = imagined(spec, room.survey, room.tools, recipe.seed, key, split)
+        return completed(source, room.tools, draw.types)
+    names = photos.photo_names(spec)
     at = draw.index % len(names)
-    split = split_of(names[at], room.recipe.seed, room.recipe.splits)
-    return photos.load_source(at, room.recipe.source, key, split)
+    if spec.distinct is not None and names[at] in room.survey.duplicates:
+        first, apart = room.survey.duplicates[names[at]]
+        raise SourceError(f"{names[at]}: looks like {first} (perceptual hashes {apart} of 64 bits apart)")
+    split = split_of(names[at], recipe.seed, recipe.splits)
+    source = photos.load_source(at, spec, key, split, lambda picture: described(picture, room.tools))
+    return completed(source, room.tools, draw.types)
+
+
+def described(picture: Pixels, tools: Tools) -> str:
+    """A caption by the recipe's engine. Raises what the engine says when it cannot."""
+    (said,) = tools.describe.caption([picture])
+    if isinstance(said, Exception):
+        raise said
+    return " ".join(said.split())
 
 
 def seen(frame: Frame) -> tuple[SourceObject, ...]:

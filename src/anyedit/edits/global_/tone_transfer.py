@@ -59,6 +59,32 @@ class ToneParams(Params):
     value: str
 
 
+def possible_tones(view: PhotoView) -> list[tuple[Aspect, str]]:
+    """Tones that light alone can give this photograph: outdoors by day, with sky or with leaves.
+
+    A caption that nobody wrote tells nothing: then a wide sky, or much green, must be seen.
+    """
+    from anyedit.engines.classical.tone import sky, vegetation
+
+    told = not re.match(r"(a detail of the scene: )?a photograph\b", view.caption, re.IGNORECASE)
+    if DARK.search(view.caption) or view.picture.mean() < 40:
+        return []
+    heaven, green = float(sky(view.picture).mean()), float(vegetation(view.picture).mean())
+    if told and not OUTDOORS.search(view.caption):
+        return []
+    if not told and heaven < 0.25 and green < 0.3:
+        return []
+    options: list[tuple[Aspect, str]] = []
+    if heaven > 0.1:
+        options += [("time", value) for value in ("morning", "golden hour", "sunset", "night")]
+        options += [("weather", "cloudy"), ("weather", "fog")]
+    else:
+        options += [("time", "golden hour"), ("time", "night")]
+    if green > 0.15:
+        options += [("season", "autumn"), ("season", "winter")]
+    return options
+
+
 class ToneTransfer(EditType):
     """Change the time of day, the weather or the season; things and camera stay."""
 
@@ -106,19 +132,7 @@ class ToneTransfer(EditType):
         return ToneParams(aspect=aspect, value=str(rng.choice(options[aspect])))
 
     def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ToneParams | None:
-        """Tones that light alone can give this photograph: outdoors by day, with sky or with leaves."""
-        from anyedit.engines.classical.tone import sky, vegetation
-
-        if DARK.search(view.caption) or not OUTDOORS.search(view.caption) or view.picture.mean() < 40:
-            return None
-        options: list[tuple[Aspect, str]] = []
-        if sky(view.picture).mean() > 0.1:
-            options += [("time", value) for value in ("morning", "golden hour", "sunset", "night")]
-            options += [("weather", "cloudy"), ("weather", "fog")]
-        else:
-            options += [("time", "golden hour"), ("time", "night")]
-        if vegetation(view.picture).mean() > 0.15:
-            options += [("season", "autumn"), ("season", "winter")]
+        options = possible_tones(view)
         if not options:
             return None
         aspect, value = options[int(rng.integers(len(options)))]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 from pydantic import field_validator
 
-from anyedit.edits.base import Case, EditType, Mask, Params, Rule
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.exact import changed_mask
 from anyedit.edits.global_.likeness import lab
 from anyedit.edits.implicit.causes import CAUSES, Cause
 from anyedit.edits.rules import EVERY, SAID, leak, mask_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.errors import nearest
 from anyedit.world import describe
 from anyedit.world.pair import global_change
 from anyedit.world.render import Frame
 from anyedit.world.scene import Item, Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
+
+# The tone that a photograph takes after a cause.
+TONE_AFTER = {"sun sets": "night", "fog": "fog", "autumn comes": "autumn"}
 
 
 class ImplicitParams(Params):
@@ -76,7 +82,7 @@ class ImplicitChange(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> ImplicitParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         names = list(CAUSES)
         for index in rng.permutation(
             len(names)
@@ -92,6 +98,24 @@ class ImplicitChange(EditType):
             if items:
                 return ImplicitParams(cause=cause.name, target=items[int(rng.integers(len(items)))].id)
         return None
+
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ImplicitParams | None:
+        """A cause that light alone can show: nightfall, fog, autumn."""
+        from anyedit.edits.global_.tone_transfer import possible_tones
+
+        values = {value for _, value in possible_tones(view)}
+        causes = [cause for cause, tone in TONE_AFTER.items() if tone in values]
+        return ImplicitParams(cause=str(rng.choice(causes))) if causes else None
+
+    def edit(self, view: PhotoView, params: ImplicitParams, tools: Tools) -> Outcome:
+        """The light, haze or leaves that follow, by the tone engine."""
+        shape = view.picture.shape[:2]
+        return Outcome(
+            picture=tools.tone.tone(view.picture, TONE_AFTER[params.cause]),
+            mask=np.ones(shape, bool),
+            influence=np.full(shape, 255, np.uint8),
+            engines=(tools.version("tone"),),
+        )
 
     def words(self, view: View, params: ImplicitParams) -> dict[str, str]:
         cause = CAUSES[params.cause]
@@ -133,6 +157,6 @@ def _item(scene: Scene, params: ImplicitParams) -> Item | None:
 
 def _applies(case: Case) -> bool:
     if not isinstance(case.view, WorldView):
-        return False
+        return case.params.cause in TONE_AFTER
     cause: Cause = CAUSES[case.params.cause]
     return cause.applies(case.view.scene, _item(case.view.scene, case.params))

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits import photographs
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import frame_shown
 from anyedit.edits.placing import Relation, beside, carried, clear, moved, radius, relation_margin, seen_after
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
 from anyedit.world.scene import Scene, Vector
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 RELATIONS: tuple[Relation, ...] = get_args(Relation)
 HOLDS = 0.03  # least margin of `relation_margin` with which a relation is said to hold
@@ -79,17 +83,19 @@ class RelationEdit(EditType):
         Rule("target visible before", visible_share("target"), low=0.005, high=0.6),
         Rule("anchor visible before", visible_share("anchor"), low=0.005, high=0.8),
         Rule("relation does not hold yet", relation_before, high=0.0),
+        *photographs.BEFORE_FILL,
     )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004),
         Rule("anchor visible after", visible_share("anchor", after=True), low=0.004),
         Rule("relation holds", relation_holds, low=HOLDS),
+        *photographs.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> RelationParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         items = [item for item in view.visible if view.shares[item.id] <= 0.5]
         options = [(a.id, b.id, r) for a in items for b in items if a.id != b.id for r in RELATIONS]
         left = TRIES
@@ -115,12 +121,61 @@ class RelationEdit(EditType):
                 return None
         return None
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> RelationParams | None:
+        """A small thing set down on the other side of another one, where the ground is like its own.
+
+        position: (right, down, 0), the shift in shares of the picture's width and height.
+        """
+        things = photographs.replaceable(view, whole=True)
+        anchors = [thing for thing in view.objects if not thing.origin.endswith(photographs.CUT)]
+        options = [(a, b) for a in things for b in anchors if a.id != b.id]
+        for index in rng.permutation(len(options)):
+            target, anchor = options[index]
+            if photographs.refer(view, anchor.id) is None:
+                continue
+            width = view.picture.shape[1]
+            (tx0, _, tx1, _), (ax0, _, ax1, _) = target.box, anchor.box
+            gap = 0.25 * min(tx1 - tx0, ax1 - ax0) + 4
+            relation: Relation = "to the right of" if tx1 <= ax0 else "to the left of"
+            if relation == "to the left of" and tx0 < ax1:
+                continue  # they stand one above the other
+            for times in rng.permutation([1.0, 2.0, 3.5]):
+                edge = ax1 + gap * times - tx0 if relation == "to the right of" else ax0 - gap * times - tx1
+                params = RelationParams(
+                    target=target.id,
+                    anchor=anchor.id,
+                    relation=relation,
+                    position=(round(float(edge) / width, 4), 0.0, 0.0),
+                )
+                if photographs.fits(view, target.id, self.placed(view, params)):
+                    return params
+        return None
+
+    def _pixels(self, view: PhotoView, params: RelationParams) -> tuple[float, float]:
+        height, width = view.picture.shape[:2]
+        return float(round(params.position[0] * width)), float(round(params.position[1] * height))
+
+    def placed(self, view: PhotoView, params: RelationParams) -> Mask:
+        """bool (H, W): where the thing stands afterwards in a photograph."""
+        return photographs.shifted(view, params.target, self._pixels(view, params))[1]
+
+    def edit(self, view: PhotoView, params: RelationParams, tools: Tools) -> Outcome:
+        """Take the thing out, fill its place, set it down on the other side."""
+        cutout, new = photographs.shifted(view, params.target, self._pixels(view, params))
+        picture, mask = photographs.set_down(view, params.target, cutout, new, tools)
+        return Outcome(
+            picture=picture,
+            mask=mask,
+            influence=mask.astype(np.uint8) * 255,
+            engines=(tools.version("inpaint"), tools.version("paste")),
+        )
+
     def words(self, view: View, params: RelationParams) -> dict[str, str]:
         names = (params.target, params.anchor)
         if isinstance(view, WorldView):
             target, anchor = (view.refer(item_id) for item_id in names)
         else:
-            target, anchor = (f"the {view.object(item_id).name}" for item_id in names)
+            target, anchor = (photographs.said(view, item_id) for item_id in names)
         return {
             "object": target,
             "object_first": target[0].upper() + target[1:],
@@ -131,6 +186,10 @@ class RelationEdit(EditType):
     def usable_phrases(self, view: View, params: RelationParams) -> tuple[str, ...]:
         if params.relation == "on top of":
             return self.phrases
+        if not isinstance(view, WorldView):  # a coin does not stand
+            return tuple(
+                p for p in self.phrases if p not in self.on_top and "stand" not in p and "scene" not in p
+            )
         return tuple(phrase for phrase in self.phrases if phrase not in self.on_top)
 
     def caption_after(self, view: View, params: RelationParams) -> str:

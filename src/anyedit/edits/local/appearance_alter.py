@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
+import cv2
 import numpy as np
 
-from anyedit.edits.base import Case, EditType, Mask, Params, Rule
+from anyedit.edits import covering, photographs
+from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import UNLIKE, edited_part, likeness
 from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.language import indefinite
 from anyedit.world.accessories import ACCESSORIES
-from anyedit.world.colours import BASIC
+from anyedit.world.colours import BASIC, COLOURS
 from anyedit.world.finishes import FINISHES
 from anyedit.world.materials import MATERIALS
 from anyedit.world.patterns import PATTERNS
+from anyedit.world.patterns import draw as drawn_pattern
 from anyedit.world.render import Frame, ids
 from anyedit.world.scene import Item, Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 COVERS = tuple(
     name
@@ -36,6 +42,36 @@ class AppearanceAlterParams(Params):
     what: Literal["pattern", "finish", "accessory"]
     value: str
     colour: str | None = None
+
+
+# Patterns that read as printed on a flat photograph of any thing.
+PRINTS = tuple(
+    name
+    for name in ("stripes", "dots", "checks", "stars", "hearts", "flowers", "diamonds", "zigzag")
+    if name in PATTERNS
+)
+
+
+def _apart(lab: np.ndarray, colour: tuple[float, float, float]) -> float:
+    wanted = cv2.cvtColor(np.array([[colour]], np.float32), cv2.COLOR_RGB2LAB)[0, 0]
+    return float(np.linalg.norm(np.median(lab, 0) - wanted))
+
+
+def _paint(colour: tuple[float, float, float]) -> np.ndarray:
+    """A texture of one colour, uint8 (4, 4, 3)."""
+    return np.full((4, 4, 3), np.array(colour) * 255 + 0.5).astype(np.uint8)
+
+
+def pattern_seen(case: Case) -> float | None:
+    """Mean Lab distance, before to after, of the printed part of the thing (photographs)."""
+    if not isinstance(case.view, PhotoView) or case.done.influence is None:
+        return None
+    printed = case.done.influence > 0
+    both = [
+        cv2.cvtColor(p.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+        for p in (case.view.picture, case.done.picture)
+    ]
+    return float(np.linalg.norm(both[0] - both[1], axis=-1)[printed].mean()) if printed.any() else 0.0
 
 
 def no_size_words(case: Case) -> float:
@@ -95,6 +131,8 @@ class AppearanceAlter(EditType):
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004),
         Rule("look unlike the asked", likeness(edited_part), high=UNLIKE),
+        Rule("outline on edges", covering.mask_sure, low=0.6),
+        Rule("pattern seen", pattern_seen, low=10),
     )
 
     def usable_phrases(self, view: View, params: AppearanceAlterParams) -> tuple[str, ...]:
@@ -102,7 +140,7 @@ class AppearanceAlter(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> AppearanceAlterParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         options = [(item, what) for item in view.visible for what in self._possible(view, item)]
         if not options:
             return None
@@ -117,6 +155,35 @@ class AppearanceAlter(EditType):
             what="pattern",
             value=str(rng.choice(list(PATTERNS))),
             colour=str(rng.choice(colours)),
+        )
+
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> AppearanceAlterParams | None:
+        """A pattern in a colour that stands out on a thing with an even colour of its own."""
+        for target in covering.coverable(view, rng):
+            lab = cv2.cvtColor(view.picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[view.mask(target)]
+            colours = [name for name in BASIC if _apart(lab, COLOURS[name]) > 45]
+            if not colours or float(cv2.blur(lab[None, :, :1], (9, 1)).std()) > 26:
+                continue
+            return AppearanceAlterParams(
+                target=target, what="pattern", value=str(rng.choice(PRINTS)), colour=str(rng.choice(colours))
+            )
+        return None
+
+    def edit(self, view: PhotoView, params: AppearanceAlterParams, tools: Tools) -> Outcome:
+        """Print the pattern on the thing: its shading and what is on it stay."""
+        body = covering.body(view, params.target, tools)
+        across = max(16, round(float(np.sqrt(body.sum())) / 2.5))
+        tile = cv2.resize(drawn_pattern(params.value), (across, across), interpolation=cv2.INTER_AREA)
+        rows, columns = np.indices(body.shape) % across
+        share = np.where(body, cv2.GaussianBlur(tile[rows, columns], (0, 0), 0.6), 0)
+        printed = tools.cover.cover(view.picture, body, _paint(COLOURS[str(params.colour)]))
+        mixed = view.picture + (printed.astype(np.float32) - view.picture) * share[..., None] + 0.5
+        mask = share > 0
+        return Outcome(
+            picture=np.where(mask[..., None], np.clip(mixed, 0, 255), view.picture).astype(np.uint8),
+            mask=body,
+            influence=mask.astype(np.uint8) * 255,
+            engines=(tools.version("refine"), tools.version("cover")),
         )
 
     def _worn(self, view: WorldView, item: Item, rng: np.random.Generator) -> AppearanceAlterParams | None:
@@ -140,16 +207,22 @@ class AppearanceAlter(EditType):
         return possible
 
     def words(self, view: View, params: AppearanceAlterParams) -> dict[str, str]:
-        assert isinstance(view, WorldView)
         value = {
             "pattern": lambda: f"{params.colour} {PATTERN_WORDS.get(params.value, params.value)}",
             "finish": lambda: FINISHES[params.value].phrase,
             "accessory": lambda: indefinite(params.value),
         }[params.what]()
-        return {"object": view.refer(params.target), "value": value}
+        said = (
+            view.refer(params.target)
+            if isinstance(view, WorldView)
+            else photographs.said(view, params.target)
+        )
+        return {"object": said, "value": value}
 
     def caption_after(self, view: View, params: AppearanceAlterParams) -> str:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            words = self.words(view, params)
+            return f"{view.caption.rstrip('.')}, with {words['value']} on {words['object']}"
         return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: AppearanceAlterParams) -> Scene:

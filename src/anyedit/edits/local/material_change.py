@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from anyedit.edits import covering, photographs
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.evidence import UNLIKE, likeness, object_in_truth
 from anyedit.edits.exact import caption_of_change
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world.materials import MATERIALS
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 # Materials that an object may be changed to; what only makes sense as ground is left out.
 SUBSTANCES = tuple(
@@ -59,11 +65,12 @@ class MaterialChange(EditType):
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004),
         Rule("material unlike the asked", likeness(object_in_truth()), high=UNLIKE),
+        *covering.COVERED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> MaterialChangeParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         targets = [item for item in view.visible if item.finish is None and view.kind(item).colours]
         if not targets:
             return None
@@ -71,12 +78,25 @@ class MaterialChange(EditType):
         others = [name for name in SUBSTANCES if name != target.material]
         return MaterialChangeParams(target=target.id, material=str(rng.choice(others)))
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> MaterialChangeParams | None:
+        for target in covering.coverable(view, rng):
+            return MaterialChangeParams(target=target, material=str(rng.choice(covering.COVERINGS)))
+        return None
+
+    def edit(self, view: PhotoView, params: MaterialChangeParams, tools: Tools) -> Outcome:
+        """Lay the material's texture over the thing; its shading stays."""
+        return covering.covered(view, params.target, params.material, tools)
+
     def words(self, view: View, params: MaterialChangeParams) -> dict[str, str]:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            said = photographs.said(view, params.target)
+            return {"object": said, "material": MATERIALS[params.material].phrase}
         return {"object": view.refer(params.target), "material": MATERIALS[params.material].phrase}
 
     def caption_after(self, view: View, params: MaterialChangeParams) -> str:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            thing = photographs.said(view, params.target)
+            return f"{view.caption.rstrip('.')}, with {thing} made of {MATERIALS[params.material].phrase}"
         return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: MaterialChangeParams) -> Scene:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+import cv2
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule, type_of
@@ -43,9 +44,9 @@ def inner_of(params: ConditionParams) -> tuple[EditType, Any]:
 
 
 def inner_rules() -> tuple[Rule, ...]:
-    """The gates of the inner types; rules of one name and limits, of whichever type, are one rule here."""
+    """The gates of the inner types, and the prompt's own; rules of one name and limits, of whichever type, are one."""
     met = {(rule.name, rule.low, rule.high): None for kind in INNER for rule in kind.gates}
-    return tuple(_for_inner(*key) for key in met)
+    return (*(_for_inner(*key) for key in met), Rule("prompt like the exact one", prompt_agrees, low=0.6))
 
 
 def _for_inner(name: str, low: float | None, high: float | None) -> Rule:
@@ -57,6 +58,19 @@ def _for_inner(name: str, low: float | None, high: float | None) -> Rule:
         return None if own is None else own.measure(replace(case, kind=inner, params=params))
 
     return Rule(f"inner: {name}", measure, low, high)
+
+
+def prompt_agrees(case: Case) -> float | None:
+    """Correlation of the condition picture with the one drawn from the exact edit, both calmed, [-1, 1] (world)."""
+    exact, kind, prompt = truth(case), case.kind, case.done.visual_prompt
+    if exact is None or exact.after is None or not isinstance(kind, Condition):
+        return None
+    wanted = kind.draw(exact.after, exact.picture)
+    if prompt is None or prompt.shape != wanted.shape:
+        return 0.0
+    sigma = 0.012 * min(wanted.shape[:2])
+    a, b = (cv2.GaussianBlur(p, (0, 0), sigma).astype(float).ravel() for p in (prompt, wanted))
+    return float(np.corrcoef(a, b)[0, 1]) if a.std() > 1e-6 and b.std() > 1e-6 else float(np.allclose(a, b))
 
 
 def prompt_given(case: Case) -> float:
@@ -114,7 +128,7 @@ class Condition(EditType):
         outcome = inner.edit_world(view, own)
         return replace(outcome, visual_prompt=self.visual_prompt(view, outcome, params))
 
-    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any) -> Pixels:
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any, tools: Tools) -> Pixels:
         """The condition picture of an edited photograph; own: the inner edit's parameters."""
         raise EditNotPossible(f"{self.name} does not serve photographs")
 
@@ -122,7 +136,7 @@ class Condition(EditType):
         """The inner edit with its condition picture; types that can draw one call this in `edit`."""
         inner, own = inner_of(params)
         outcome = inner.edit(view, own, tools)
-        return replace(outcome, visual_prompt=self.draw_photograph(view, outcome, own))
+        return replace(outcome, visual_prompt=self.draw_photograph(view, outcome, own, tools))
 
     def mask_of(self, before: Frame, after: Frame, params: ConditionParams) -> Mask:
         inner, own = inner_of(params)
@@ -130,6 +144,16 @@ class Condition(EditType):
 
     def visual_prompt(self, view: WorldView, outcome: Outcome, params: ConditionParams) -> Pixels | None:
         return self.draw(outcome.after, outcome.picture) if outcome.after is not None else None
+
+
+def things_after(view: PhotoView, own: Any) -> list[tuple[str, Mask]]:
+    """(name, mask) of the known things of an edited photograph, largest first; what was removed is not among them.
+
+    own: the inner edit's parameters.
+    """
+    gone = own.target if isinstance(own, Remove.Params) else None
+    things = sorted(view.objects, key=lambda thing: -thing.share)
+    return [(thing.name, view.mask(thing.id)) for thing in things if thing.id != gone]
 
 
 def phrases_for(*first: str) -> tuple[str, ...]:

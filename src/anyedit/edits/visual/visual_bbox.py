@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import cv2
 import numpy as np
 
-from anyedit.edits.base import Rule
+from anyedit.edits.base import Outcome, Rule
+from anyedit.edits.views import PhotoView
 from anyedit.edits.visual.condition import (
     Condition,
+    ConditionParams,
     colour_of,
     inner_rules,
     on_target,
     phrases_for,
+    prompt_given,
     seen_items,
+    things_after,
 )
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 
 def _boxes(frame: Frame) -> list[tuple[str, tuple[int, int, int, int]]]:
@@ -55,16 +64,31 @@ class VisualBbox(Condition):
     phrases = phrases_for()
     gates = (
         *inner_rules(),
+        Rule("prompt has content", prompt_given, low=1),
         Rule("boxes fit the target", on_target(boxes_cover), low=0.6),
     )
 
     def draw(self, frame: Frame, picture: Pixels) -> Pixels:
-        image = np.zeros_like(picture)
-        thickness = max(1, round(min(image.shape[:2]) / 128))
-        for kind, (x0, y0, x1, y1) in _boxes(frame):
-            for inset in range(thickness):  # inwards, so that the outer edge is the box
-                if x1 - x0 > 2 * inset and y1 - y0 > 2 * inset:
-                    cv2.rectangle(
-                        image, (x0 + inset, y0 + inset), (x1 - inset, y1 - inset), colour_of(kind), 1
-                    )
-        return image
+        return _drawn(picture, _boxes(frame))
+
+    def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
+        return self.edited_photograph(view, params, tools)
+
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any, tools: Tools) -> Pixels:
+        """The boxes of the known things; what was removed has none."""
+        boxes = []
+        for name, mask in things_after(view, own):
+            rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+            boxes.append((name, (int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))))
+        return _drawn(outcome.picture, boxes)
+
+
+def _drawn(picture: Pixels, boxes: list[tuple[str, tuple[int, int, int, int]]]) -> Pixels:
+    """Coloured outlines on black; inwards, so that the outer edge is the box."""
+    image = np.zeros_like(picture)
+    thickness = max(1, round(min(image.shape[:2]) / 128))
+    for kind, (x0, y0, x1, y1) in boxes:
+        for inset in range(thickness):
+            if x1 - x0 > 2 * inset and y1 - y0 > 2 * inset:
+                cv2.rectangle(image, (x0 + inset, y0 + inset), (x1 - inset, y1 - inset), colour_of(kind), 1)
+    return image

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from anyedit.edits import covering, photographs
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
-from anyedit.edits.evidence import UNLIKE, likeness, object_in_truth
+from anyedit.edits.evidence import UNLIKE, calm_lab, fitted, likeness, object_in_truth
 from anyedit.edits.global_.likeness import lab
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.records import Pixels
 from anyedit.world import describe
 from anyedit.world.materials import MATERIALS, swatch
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 
 class MaterialParams(Params):
@@ -32,11 +38,13 @@ def changed_in_lab(case: Case) -> float | None:
     return float(distance[case.done.mask].mean())
 
 
-def prompt_shows(case: Case) -> float:
-    """1 when the prompt is the sample of the asked material."""
+def prompt_off(case: Case) -> float:
+    """Mean Lab distance of the prompt from the sample of the asked material; 100 without a prompt."""
     prompt = case.done.visual_prompt
+    if prompt is None:
+        return 100.0
     wanted = sample_of(case.params.material)
-    return float(prompt is not None and prompt.shape == wanted.shape and bool((prompt == wanted).all()))
+    return float(np.linalg.norm(calm_lab(fitted(prompt, wanted)) - calm_lab(wanted), axis=-1).mean())
 
 
 @lru_cache(maxsize=64)
@@ -75,12 +83,13 @@ class VisualMaterialTransfer(EditType):
         Rule("changed in Lab", changed_in_lab, low=4),
         Rule("target visible after", visible_share("target", after=True), low=0.008),
         Rule("material unlike the asked", likeness(object_in_truth()), high=UNLIKE),
-        Rule("prompt shows the material", prompt_shows, low=1),
+        Rule("prompt off the material", prompt_off, high=6),
+        *covering.COVERED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> MaterialParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         items = [item for item in view.visible if view.shares[item.id] >= 0.015]
         if not items:
             return None
@@ -88,18 +97,28 @@ class VisualMaterialTransfer(EditType):
         materials = [name for name in MATERIALS if name not in (item.material, "water", "skin")]
         return MaterialParams(target=item.id, material=str(rng.choice(materials)))
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> MaterialParams | None:
+        for target in covering.coverable(view, rng):
+            return MaterialParams(target=target, material=str(rng.choice(covering.COVERINGS)))
+        return None
+
+    def edit(self, view: PhotoView, params: MaterialParams, tools: Tools) -> Outcome:
+        """Lay the material's texture over the thing; the prompt is the material's sample."""
+        outcome = covering.covered(view, params.target, params.material, tools)
+        return replace(outcome, visual_prompt=sample_of(params.material))
+
     def words(self, view: View, params: MaterialParams) -> dict[str, str]:
         thing = (
             view.refer(params.target)
             if isinstance(view, WorldView)
-            else f"the {view.object(params.target).name}"
+            else photographs.said(view, params.target)
         )
         return {"object": thing, "material": params.material}
 
     def caption_after(self, view: View, params: MaterialParams) -> str:
         if not isinstance(view, WorldView):
-            thing = view.object(params.target).name
-            return f"{view.caption.rstrip('.')}, with the {thing} made of {params.material}"
+            thing = photographs.said(view, params.target)
+            return f"{view.caption.rstrip('.')}, with {thing} made of {params.material}"
         caption = describe.caption(self.rewrite(view.scene, params))
         stated = f"{view.refer(params.target)} is made of {params.material}"
         return caption if caption != view.caption else f"{caption.rstrip('.')}; {stated}."

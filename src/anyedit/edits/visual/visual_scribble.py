@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import cv2
 import numpy as np
 
-from anyedit.edits.base import Rule
+from anyedit.edits.base import Outcome, Rule
 from anyedit.edits.global_.brush import blur, ramp, wobbled
+from anyedit.edits.views import PhotoView
 from anyedit.edits.visual.condition import (
     Condition,
+    ConditionParams,
     inner_rules,
     on_target,
     outlines_drawn,
@@ -18,6 +22,9 @@ from anyedit.edits.visual.condition import (
 from anyedit.records import Pixels
 from anyedit.seeds import rng_of
 from anyedit.world.render import Frame
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 
 def boundaries(frame: Frame, picture: Pixels) -> np.ndarray:
@@ -68,4 +75,16 @@ class VisualScribble(Condition):
             blur(edges, 1.1 * scale), rng_of(frame.scene.seed, "scribble"), 1.1 * scale, 7 * scale
         )
         strokes = ramp(blur(shaken, 0.8 * scale), 0.08, 0.30)
+        return np.repeat((strokes * 255 + 0.5).astype(np.uint8)[..., None], 3, -1)
+
+    def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
+        return self.edited_photograph(view, params, tools)
+
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any, tools: Tools) -> Pixels:
+        """The soft edges of the edited photograph, made bold and shaky as in the world."""
+        scale = min(outcome.picture.shape[:2]) / 256
+        edges = tools.scribble.edges([outcome.picture])[0].astype(np.float32) / 255
+        rng = rng_of(view.source.id, view.source.origin, "scribble")
+        shaken = wobbled(blur(edges, 0.6 * scale), rng, 1.0 * scale, 7 * scale)
+        strokes = ramp(shaken, 0.25, 0.6)
         return np.repeat((strokes * 255 + 0.5).astype(np.uint8)[..., None], 3, -1)

@@ -8,7 +8,6 @@ import cv2
 import numpy as np
 
 from anyedit.edits.base import Outcome, Rule
-from anyedit.edits.local.remove import RemoveParams
 from anyedit.edits.views import PhotoView
 from anyedit.edits.visual.condition import (
     Condition,
@@ -18,6 +17,7 @@ from anyedit.edits.visual.condition import (
     on_target,
     phrases_for,
     prompt_given,
+    things_after,
 )
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
@@ -81,14 +81,11 @@ class VisualSegment(Condition):
     def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
         return self.edited_photograph(view, params, tools)
 
-    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any) -> Pixels:
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any, tools: Tools) -> Pixels:
         """The known things in their colours, on black; what was removed is not there."""
         image = np.zeros_like(outcome.picture)
         met: dict[str, int] = {}
-        for thing in sorted(view.objects, key=lambda thing: -thing.share):
-            if isinstance(own, RemoveParams) and own.target == thing.id:
-                continue
-            met[thing.name] = met.get(thing.name, 0) + 1
-            again = met[thing.name]
-            image[view.mask(thing.id)] = colour_of(thing.name if again == 1 else f"{thing.name} {again}")
+        for name, mask in things_after(view, own):
+            met[name] = met.get(name, 0) + 1
+            image[mask] = colour_of(name if met[name] == 1 else f"{name} {met[name]}")
         return image

@@ -56,5 +56,6 @@ class VisualSketch(Condition):
     def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
         return self.edited_photograph(view, params, tools)
 
-    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any) -> Pixels:
-        return sketch_of(outcome.picture)
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any, tools: Tools) -> Pixels:
+        """The edges of the edited photograph, inverted: black on white."""
+        return np.repeat(255 - tools.sketch.edges([outcome.picture])[0][..., None], 3, -1)

@@ -145,7 +145,8 @@ class FontLetterer:
         light = lab[..., 0]
         border = np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]])
         dark = float(np.median(border)) > float(np.percentile(light, 50 if light.std() < 1 else 2)) + 12
-        kernel = np.ones((2 * (crop.shape[0] // 3) + 1,) * 2, np.uint8)
+        side = 2 * (crop.shape[0] // 3) + 1
+        kernel = np.ones((side, side), np.uint8)
         way = cv2.MORPH_CLOSE if dark else cv2.MORPH_OPEN
         ground = np.stack([cv2.morphologyEx(crop[..., k], way, kernel) for k in range(3)], -1)
         ground = cv2.GaussianBlur(ground, (0, 0), max(1.0, crop.shape[0] / 6)).astype(np.float32)
