@@ -67,6 +67,10 @@ class Tools:
             )
         return self._makers[role]()
 
+    def running(self) -> dict[str, Any]:
+        """Role -> engine, of those that were asked for so far."""
+        return {role: self.__dict__[role] for role in ROLES if role in self.__dict__}
+
     def version(self, role: str) -> str:
         """Name and version of a role's engine as provenance keeps it, substitutes marked."""
         return r.named(getattr(self, role))

@@ -5,9 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from anyedit.edits import Case, Rule
+from anyedit.edits.judged import FOLLOWS
+from anyedit.edits.published import CLIP, DIR
+from anyedit.errors import AnyEditError, EngineDown
 from anyedit.pipeline.instruct import place
+from anyedit.pipeline.wording import reworded, rewritten
 from anyedit.pipeline.workroom import Workroom, fault
-from anyedit.records import Edit, Instruction, Source, Verdict
+from anyedit.records import Edit, EditPair, Instruction, Source, Verdict
+
+OF_THE_WORDS = (FOLLOWS, CLIP, DIR)  # rules that compare the picture with what was said of it
 
 
 def judge(room: Workroom, rules: Sequence[Rule], case: Case) -> list[Verdict]:
@@ -17,6 +23,10 @@ def judge(room: Workroom, rules: Sequence[Rule], case: Case) -> list[Verdict]:
     for rule in rules:
         try:
             verdicts.append(rule.judge(case, limits))
+        except EngineDown:
+            raise  # no fault of this row: the build stops
+        except AnyEditError as error:
+            verdicts.append(fault(rule.name, error))
         except Exception as error:  # a rule's bug quarantines the item, never the build
             verdicts.append(fault(rule.name, place(error)))
     return verdicts
@@ -34,7 +44,9 @@ def prefilter(room: Workroom, source: Source, instructions: Sequence[Instruction
         room.ledger.entered(instruction.edit_type, "prefilter")
         try:
             case = room.case(source, instruction)
-            fault_found = failed(judge(room, case.kind.checks, case))
+            fault_found = failed(judge(room, room.checks(case.kind), case))
+        except EngineDown:
+            raise
         except Exception as error:  # the source's view cannot be made again: quarantined, with the place
             fault_found = fault("error", place(error))
         if fault_found:
@@ -45,21 +57,95 @@ def prefilter(room: Workroom, source: Source, instructions: Sequence[Instruction
     return accepted
 
 
-def assess(room: Workroom, source: Source, instruction: Instruction, edit: Edit) -> list[Verdict] | None:
-    """Step 5: every verdict of an edit that passes all its gates, else None (and it is put aside)."""
-    name = instruction.edit_type
-    room.ledger.entered(name, "assess")
-    with room.ledger.spent(name, "gates"):
+def verdicts_of(room: Workroom, source: Source, instruction: Instruction, edit: Edit) -> list[Verdict]:
+    """Every verdict of an edit; a fault when it cannot be judged, and when no gate applies."""
+    with room.ledger.spent(instruction.edit_type, "gates"), room.used(instruction.edit_type, room.tools):
         try:
             case = room.case(source, instruction, room.outcome(edit))
-            verdicts = judge(room, case.kind.gates, case)
+            verdicts = judge(room, room.gates(case.kind), case)
+        except EngineDown:
+            raise
         except Exception as error:  # the outcome cannot be read: quarantined, with the place
-            verdicts = [fault("error", place(error))]
-    fault_found = failed(verdicts)
-    if fault_found is None and not any(verdict.passed for verdict in verdicts):
-        fault_found = fault("no gate applies", "none of the type's gates could be measured")
-    if fault_found:
-        room.reject(source, instruction, "assess", fault_found, edit.image)
-        return None
-    room.ledger.left(name, "assess")
+            return [fault("error", place(error))]
+    if failed(verdicts) is None and not any(verdict.passed for verdict in verdicts):
+        verdicts.append(fault("no gate applies", "none of the type's gates could be measured"))
     return verdicts
+
+
+def assess(
+    room: Workroom, source: Source, instruction: Instruction, edits: Sequence[Edit]
+) -> EditPair | None:
+    """Step 5: the best candidate that passes all its gates, as a pair; None when none does (all are put aside).
+
+    The best of the others is kept as a rejected candidate with its scores: together they are a preference pair.
+    """
+    name = instruction.edit_type
+    room.ledger.entered(name, "assess")
+    told = [reworded(instruction, edit.text) for edit in edits]
+    scored = []
+    for edit, words in zip(edits, told, strict=True):
+        known = room.verdicts.get((edit.id, edit.candidate))
+        scored.append(known if known is not None else verdicts_of(room, source, words, edit))
+    order = sorted(range(len(edits)), key=lambda k: (failed(scored[k]) is not None, -merit(scored[k]), k))
+    best = order[0]
+    if failed(scored[best]) is not None and room.recipe.candidates.rewrite:
+        saved = _rewritten(room, source, [(told[k], edits[k], scored[k]) for k in order])
+        if saved is not None:
+            room.ledger.left(name, "assess")
+            return saved
+    fault_found = failed(scored[best])
+    if fault_found is not None:
+        room.reject(
+            source, told[best], "assess", fault_found, edits[best].image, scored[best], edits[best].candidate
+        )
+        return None
+    if len(order) > 1:
+        other = order[1]
+        lost = failed(scored[other]) or Verdict(
+            "another candidate is better", merit(scored[other]), merit(scored[best]), None, False
+        )
+        shown = edits[other]
+        room.reject(
+            source, told[other], "assess", lost, shown.image, scored[other], shown.candidate, instead=True
+        )
+    room.ledger.left(name, "assess")
+    return EditPair(source, told[best], edits[best], tuple(scored[best]))
+
+
+def merit(verdicts: Sequence[Verdict]) -> float:
+    """How good a candidate is by its gates, to compare candidates of one item: the mean distance from the limits.
+
+    Each rule gives its distance from its limit over the limit's own size, cut to [-1, 1]; a rule without value none.
+    """
+    margins = []
+    for verdict in verdicts:
+        if verdict.value is None or verdict.passed is None:
+            if verdict.passed is False:
+                margins.append(-1.0)
+            continue
+        apart = [
+            sign * (verdict.value - bound) / max(abs(bound), 1e-6)
+            for sign, bound in ((1, verdict.low), (-1, verdict.high))
+            if bound is not None
+        ]
+        margins += [max(-1.0, min(1.0, margin)) for margin in apart]
+    return sum(margins) / len(margins) if margins else 0.0
+
+
+def _rewritten(
+    room: Workroom, source: Source, candidates: Sequence[tuple[Instruction, Edit, list[Verdict]]]
+) -> EditPair | None:
+    """The first candidate that fails nothing but to follow, under the judge's words for what it did; judged again."""
+    for instruction, edit, verdicts in candidates:
+        faults = [verdict for verdict in verdicts if verdict.passed is False]
+        if not faults or any(verdict.rule not in OF_THE_WORDS for verdict in faults):
+            continue
+        found = room.said_to_happen(source, instruction, edit)
+        if not found:
+            continue
+        words = rewritten(instruction, found, room.caption(edit))
+        again = verdicts_of(room, source, words, edit)
+        if failed(again) is None:
+            room.asked[instruction.id] = instruction.text
+            return EditPair(source, words, edit, tuple(again))
+    return None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -49,6 +49,13 @@ class Ledger:
         finally:
             seconds = self._of(edit_type)["seconds"]
             seconds[engine] = round(seconds.get(engine, 0.0) + time.perf_counter() - start, 4)
+
+    def used(self, edit_type: str, role: str, counts: Mapping[str, float]) -> None:
+        """Add what an engine that is paid by use has used: requests, tokens, pictures, cost in US dollars."""
+        if counts:
+            of = self._of(edit_type).setdefault("usage", {}).setdefault(role, {})
+            for name, count in counts.items():
+                of[name] = round(of.get(name, 0) + count, 7)
 
     def merge(self, other: dict[str, dict[str, Any]]) -> None:
         """Add the counts of another ledger."""

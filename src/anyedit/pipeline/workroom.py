@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
-from anyedit.edits import Case, Outcome, type_of
+from anyedit.edits import Case, EditType, Outcome, Rule, type_of
+from anyedit.edits.instructed import Instructable
+from anyedit.edits.judged import checks_of, gates_of, judgement
 from anyedit.edits.views import PhotoView, View, WorldView
+from anyedit.engines.usage import Meter, Usage
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.plan import Task
-from anyedit.recipe import Recipe
+from anyedit.recipe import PhotoSource, Recipe
 from anyedit.records import Edit, Instruction, Rejected, Source, Verdict, pixels_of
 from anyedit.world.render import Frame, RenderSettings, render
 from anyedit.world.scene import Scene
+
+if TYPE_CHECKING:
+    from anyedit.pipeline.survey import Survey
 
 KEPT_FRAMES = 24
 
@@ -22,11 +30,19 @@ KEPT_FRAMES = 24
 class Workroom:
     """The state of one shard's run. Nothing in it changes results: what is missing is made again."""
 
-    def __init__(self, recipe: Recipe, task: Task, placed: Mapping[str, Any] | None = None) -> None:
-        self.recipe, self.task, self.placed = recipe, task, placed
+    def __init__(
+        self,
+        recipe: Recipe,
+        task: Task,
+        placed: Mapping[str, Any] | None = None,
+        out: Path | None = None,
+    ) -> None:
+        self.recipe, self.task, self.placed, self.out = recipe, task, placed, out
         self.ledger = Ledger()
         self.rejected: list[Rejected] = []
-        self.outcomes: dict[str, Outcome] = {}
+        self.outcomes: dict[tuple[str, int], Outcome] = {}
+        self.verdicts: dict[tuple[str, int], list[Verdict]] = {}  # of candidates that were judged when made
+        self.asked: dict[str, str] = {}  # instruction -> what was asked, where the judge said it anew
         self._frames: OrderedDict[str, Frame] = OrderedDict()
 
     @cached_property
@@ -35,6 +51,43 @@ class Workroom:
         from anyedit.engines.toolbox import tools
 
         return tools(self.recipe.engines, self.placed)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """What is known of all photographs together; made here only when the build has none (reproduce)."""
+        from anyedit.pipeline.survey import survey, surveyed
+
+        assert isinstance(self.recipe.source, PhotoSource)
+        return surveyed(self.recipe.source) if self.out is None else survey(self.recipe.source, self.out)
+
+    def tools_of(self, key: str, engines: int, seed: int) -> Any:
+        """The tools of one candidate: the recipe's `engines`-th set, and jobs seeded by item and number."""
+        from anyedit.engines.seeded import SeededTools
+        from anyedit.engines.toolbox import tools
+
+        if engines not in self._further:
+            others = self.recipe.candidates.engines[engines - 1]
+            # Engines that run elsewhere are those of the first set.
+            placed = {role: engine for role, engine in (self.placed or {}).items() if role not in others}
+            self._further[engines] = tools({**self.recipe.engines, **others}, placed)
+        return SeededTools(self._further[engines], self.recipe.seed, key, seed)
+
+    @cached_property
+    def _further(self) -> dict[int, Any]:
+        return {0: self.tools}
+
+    def kind(self, edit_type: str) -> EditType:
+        """The type, or the type by way of an instruction editor where the recipe says so."""
+        kind = type_of(edit_type)
+        return Instructable(kind) if self.recipe.route_of(edit_type) == "instruct" else kind
+
+    def checks(self, kind: EditType) -> tuple[Rule, ...]:
+        """The rules of step 3."""
+        return checks_of(kind, self.recipe.presets)
+
+    def gates(self, kind: EditType) -> tuple[Rule, ...]:
+        """The rules of step 5."""
+        return gates_of(kind, self.recipe.presets)
 
     @cached_property
     def settings(self) -> RenderSettings:
@@ -66,7 +119,7 @@ class Workroom:
 
     def case(self, source: Source, instruction: Instruction, outcome: Outcome | None = None) -> Case:
         """The instruction (and its result) as the rules see it."""
-        kind = type_of(instruction.edit_type)
+        kind = self.kind(instruction.edit_type)
         return Case(
             kind=kind,
             view=self.view(source),
@@ -80,9 +133,10 @@ class Workroom:
 
     def outcome(self, edit: Edit) -> Outcome:
         """An edit's outcome: the one just made, or read back from its row (the after frame rendered again)."""
-        if edit.id not in self.outcomes:
+        key = (edit.id, edit.candidate)
+        if key not in self.outcomes:
             after = self.frame(Scene.model_validate_json(edit.scene)) if edit.scene else None
-            self.outcomes[edit.id] = Outcome(
+            self.outcomes[key] = Outcome(
                 picture=pixels_of(edit.image),
                 mask=pixels_of(edit.mask) > 127,
                 influence=None if edit.influence is None else pixels_of(edit.influence),
@@ -91,7 +145,29 @@ class Workroom:
                 after=after,
                 engines=edit.engines,
             )
-        return self.outcomes[edit.id]
+        return self.outcomes[key]
+
+    def said_to_happen(self, source: Source, instruction: Instruction, edit: Edit) -> str:
+        """The judge's own instruction for what an edit really did; "" where it has none."""
+        found = judgement(self.case(source, instruction, self.outcome(edit)))
+        return "" if found is None else found.rewritten
+
+    def caption(self, edit: Edit) -> str:
+        """What is seen in an edited picture, by the engine that describes; "" without one."""
+        if not self.tools.has("describe"):
+            return ""
+        (found,) = self.tools.describe.caption([self.outcome(edit).picture])
+        return found if isinstance(found, str) else ""
+
+    @contextmanager
+    def used(self, edit_type: str, tools: Any) -> Iterator[None]:
+        """Count for this type what the engines that are paid by use spend inside."""
+        before = usage_of(tools)
+        try:
+            yield
+        finally:
+            for role, total in usage_of(tools).items():
+                self.ledger.used(edit_type, role, (total - before.get(role, Usage())).as_counts())
 
     def limits(self, edit_type: str) -> dict[str, tuple[float | None, float | None]]:
         """The recipe's own limits for a type's rules."""
@@ -107,9 +183,13 @@ class Workroom:
         step: str,
         verdict: Verdict,
         image: bytes | None = None,
+        scores: Sequence[Verdict] = (),
+        candidate: int = 0,
+        instead: bool = False,
     ) -> None:
-        """Put a row aside with its reason."""
-        self.ledger.dropped(instruction.edit_type, step, verdict.rule)
+        """Put a row aside with its reason. instead: a candidate that lost against an accepted one; no loss of an item."""
+        if not instead:
+            self.ledger.dropped(instruction.edit_type, step, verdict.rule)
         self.rejected.append(
             Rejected(
                 id=instruction.id,
@@ -124,8 +204,21 @@ class Workroom:
                 note=verdict.note,
                 image=image,
                 source_image=source.image if image is not None else None,
+                scores=tuple(scores),
+                candidate=candidate,
+                instead=instead,
             )
         )
+
+
+def usage_of(tools: Any) -> dict[str, Usage]:
+    """Role -> what its engine has used so far, of the engines that count; one that plays several roles counts once."""
+    meters: dict[int, tuple[str, Usage]] = {}
+    for role, engine in tools.running().items():
+        meter = getattr(engine, "meter", None)
+        if isinstance(meter, Meter) and id(meter) not in meters:
+            meters[id(meter)] = (role, meter.total)
+    return dict(meters.values())
 
 
 def fault(rule: str, note: object) -> Verdict:
