@@ -11,15 +11,17 @@ from pathlib import Path
 from typing import Any
 
 from anyedit.edits import edit_types, type_of
+from anyedit.edits.instructed import Instructable
+from anyedit.edits.judged import checks_of, gates_of
 from anyedit.errors import AnyEditError, RecipeError, StoreError, nearest
 from anyedit.pipeline import shards
 from anyedit.pipeline.executor import Executor, executor_for, files_of
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.place import Place
-from anyedit.pipeline.plan import next_round
+from anyedit.pipeline.plan import Example, next_round
 from anyedit.pipeline.progress import Progress, Silent
 from anyedit.pipeline.task import LEDGER, passes, selected, versions
-from anyedit.recipe import Recipe, WorldSource, load_recipe
+from anyedit.recipe import PairSource, PhotoSource, Recipe, WorldSource, load_recipe
 from anyedit.store.card import BIAS_PLOT, bias_plot, card
 from anyedit.store.dataset import write_dataset
 from anyedit.store.report import write_report
@@ -58,6 +60,8 @@ def build(
     checked = load_recipe(recipe, changes)
     quotas = checked.quotas(possible_types(checked))
     _known_gates(checked)
+    _known_engines(checked)
+    _asked_engines(checked)
     place = Place.of(out)
     carrier = executor_for(executor, checked, place, workers or os.cpu_count() or 1, address)
     with locked(place.folder):
@@ -65,17 +69,46 @@ def build(
         _same_build(place.folder, checked)
         place.push([place.folder / "recipe.json"])
         _clear_partial(place.folder)
+        _survey(checked, place, workers or os.cpu_count() or 1)
         return _build(checked, quotas, place, carrier, progress or Silent())
+
+
+def _survey(recipe: Recipe, place: Place, workers: int) -> None:
+    """Look at all photographs once, where the recipe asks for what only that tells."""
+    from anyedit.pipeline.survey import FILE, is_needed, survey
+
+    if isinstance(recipe.source, PhotoSource) and is_needed(recipe.source):
+        place.pull([place.folder / FILE])
+        survey(recipe.source, place.folder, workers)
+        place.push([place.folder / FILE])
+
+
+def _known_engines(recipe: Recipe) -> None:
+    """The source's options need engines; say which are missing before any work."""
+    source = recipe.source
+    if not isinstance(source, PhotoSource):
+        return
+    from anyedit.engines.toolbox import tools
+
+    known = tools(recipe.engines)
+    for asked, role in ((source.recaption != "never", "describe"), (source.counterfactual > 0, "generate")):
+        if asked and not known.has(role):
+            key = "recaption" if role == "describe" else "counterfactual"
+            raise RecipeError(f"source.{key} needs an engine of the role '{role}'; name one: engines.{role}")
 
 
 def possible_types(recipe: Recipe) -> tuple[str, ...]:
     """The types that the recipe's kind of source can serve."""
     source = recipe.source
+    if isinstance(source, PairSource):
+        return tuple(edit_types())
     return tuple(
         name
         for name, kind in edit_types().items()
         if isinstance(source, WorldSource)
-        or (kind.serves_photographs() and getattr(kind, "given", "") in ("", source.gives))
+        # An editor is told in words, so it serves every type for which a language model finds words.
+        or (recipe.route_of(name) == "instruct" and recipe.instructions.writer == "llm")
+        or (kind.serves_photographs() and getattr(kind, "given", "") in ("", getattr(source, "gives", "")))
     )
 
 
@@ -87,7 +120,9 @@ def _known_gates(recipe: Recipe) -> None:
             kind = type_of(name)
         except AnyEditError as error:
             raise RecipeError(f"gates: '{key}': {error}; a key is 'type.rule'") from None
-        rules = {known.name for known in (*kind.checks, *kind.gates)}
+        if recipe.route_of(kind.name) == "instruct":
+            kind = Instructable(kind)
+        rules = {known.name for known in (*checks_of(kind, recipe.presets), *gates_of(kind, recipe.presets))}
         if rule not in rules:
             raise RecipeError(f"gates: {name} has no rule '{rule}'{nearest(rule, rules)}")
 
@@ -101,7 +136,9 @@ def _build(
     index = number = 0
     out = place.folder
     with carrier as executor, progress:
-        while tasks := next_round(recipe, quotas, accepted, tried, number, index):
+        while tasks := next_round(
+            recipe, quotas, accepted, tried, number, index, _examples(place, recipe, names)
+        ):
             for name in executor.run(tasks):
                 place.pull([out / LEDGER / f"{name}-p1.json"])
                 _count(out, name, accepted, tried)
@@ -114,6 +151,40 @@ def _build(
     place.push_folder(out / "dataset", last="README.md")
     place.push(out / name for name in ("ledger.json", "report.html", "summary.json"))
     return summary
+
+
+def _examples(place: Place, recipe: Recipe, names: Sequence[str]) -> tuple[Example, ...]:
+    """What the rounds before have accepted, for the language model; none when it is not asked to learn from them."""
+    if recipe.instructions.writer != "llm" or not recipe.instructions.enhance:
+        return ()
+    from anyedit.pipeline.writer import examples_of
+
+    rows = []
+    for name in names:
+        path = shards.shard_path(place.folder, shards.STEPS[4], f"{name}-p1")
+        place.pull([path])
+        rows += shards.read_table(path, ["edit_type", "source_caption", "instruction"]).to_pylist()
+    return examples_of(rows)
+
+
+def _asked_engines(recipe: Recipe) -> None:
+    """A mistake in an engine's settings must not be found after an hour of work; making an engine loads no weights."""
+    from anyedit.engines.toolbox import tools
+
+    for further in ({}, *recipe.candidates.engines):
+        made = tools({**recipe.engines, **further})
+        made.versions()
+    needed = {
+        "write": recipe.instructions.writer == "llm",
+        "judge": "judge" in recipe.presets or recipe.candidates.rewrite,
+    }
+    routes = recipe.route.values() if isinstance(recipe.route, dict) else (recipe.route,)
+    needed["follow"] = "instruct" in routes
+    for role, asked in needed.items():
+        if asked and not tools(recipe.engines).has(role):
+            raise RecipeError(
+                f"engines: the recipe needs an engine for the role '{role}'; name one: engines.{role}"
+            )
 
 
 def _count(out: Path, name: str, accepted: dict[str, int], tried: dict[str, int]) -> None:
@@ -198,9 +269,18 @@ def _summary(
 
 
 def _bias(out: Path, names: Sequence[str], recipe: Recipe) -> dict[str, Any]:
-    """Concept bias of the natural draws and of all draws (world sources only)."""
-    if recipe.source.kind != "world":
-        return {}
+    """Concept bias of the natural draws and of all draws (the world's, and photographs' with imagined scenes)."""
+    if isinstance(recipe.source, PhotoSource):
+        if not recipe.source.counterfactual:
+            return {}
+        from anyedit.pipeline.imagine import bias_of
+
+        columns = ["caption", "natural"]
+        tables = (
+            shards.read_table(shards.shard_path(out, shards.STEPS[0], f"{name}-p1"), columns)
+            for name in names
+        )
+        return bias_of(recipe.source, (row for table in tables for row in table.to_pylist()))
     from anyedit.world.concepts import Statistics, bias_report
     from anyedit.world.scene import Scene
 

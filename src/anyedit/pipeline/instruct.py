@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import traceback
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from anyedit.edits import EditType, type_of
+from anyedit.edits import EditType
 from anyedit.edits.views import View
-from anyedit.errors import AnyEditError
+from anyedit.errors import AnyEditError, EngineDown
 from anyedit.pipeline.workroom import Workroom, fault
-from anyedit.records import Instruction, Source
+from anyedit.records import Instruction, Source, Verdict
 from anyedit.seeds import rng_of
 
 ALTERNATIVES = 3  # other wordings kept beside the one chosen
@@ -19,25 +20,65 @@ ALTERNATIVES = 3  # other wordings kept beside the one chosen
 
 def instruct(room: Workroom, source: Source, types: tuple[str, ...]) -> list[Instruction]:
     """One instruction for each type that finds something to do with this source."""
+    if room.recipe.instructions.writer == "llm" and source.scene is None:
+        return _by_model(room, source, types)
     written = []
     for name in types:
         key = f"{source.id}-{name}"
         room.ledger.entered(name, "instruct")
-        blank = Instruction(key, source.id, name, "{}", "", "", "")
-        kind = type_of(name)
-        try:
-            view = room.view(source)
-            params = kind.propose(view, rng_of(room.recipe.seed, key, "params"))
-            if params is None:
-                room.reject(source, blank, "instruct", fault("nothing to propose", f"needs {kind.needs}"))
-                continue
-            written.append(write(room, source, kind, params, key))
-        except AnyEditError as error:
-            room.reject(source, blank, "instruct", fault("not possible", error))
+        made = _by_grammar(room, source, name, key)
+        if isinstance(made, Verdict):
+            room.reject(source, Instruction(key, source.id, name, "{}", "", "", ""), "instruct", made)
             continue
-        except Exception as error:  # one item's bug must not lose the build: quarantined, with the place
-            room.reject(source, blank, "instruct", fault("error", place(error)))
+        written.append(made)
+        room.ledger.left(name, "instruct")
+    return written
+
+
+def _by_grammar(room: Workroom, source: Source, name: str, key: str) -> Instruction | Verdict:
+    """The type's own proposal in its own words, or why there is none."""
+    kind = room.kind(name)
+    try:
+        params = kind.propose(room.view(source), rng_of(room.recipe.seed, key, "params"))
+        if params is None:
+            return fault("nothing to propose", f"needs {kind.needs}")
+        return write(room, source, kind, params, key)
+    except EngineDown:
+        raise  # no fault of this row: the build stops
+    except AnyEditError as error:
+        return fault("not possible", error)
+    except Exception as error:  # one item's bug must not lose the build: quarantined, with the place
+        return fault("error", place(error))
+
+
+def _by_model(room: Workroom, source: Source, types: tuple[str, ...]) -> list[Instruction]:
+    """The language model's instructions; the grammar's where it gives none and the recipe says `fallback`."""
+    from anyedit.pipeline.writer import NoInstruction, Wanted, by_model
+
+    wanted = [Wanted(source, room.kind(name), f"{source.id}-{name}") for name in types]
+    for item in wanted:
+        room.ledger.entered(item.kind.name, "instruct")
+    found: Sequence[Instruction | NoInstruction]
+    try:
+        with room.ledger.spent(types[0], "llm"), room.used(types[0], room.tools):
+            found = by_model(room, wanted)
+    except EngineDown:
+        raise
+    except AnyEditError as error:
+        found = [NoInstruction("not possible", error)] * len(wanted)
+    except Exception as error:  # one source's bug must not lose the build: quarantined, with the place
+        found = [NoInstruction("error", place(error))] * len(wanted)
+    written = []
+    for item, made in zip(wanted, found, strict=True):
+        name = item.kind.name
+        problem = fault(made.rule, made) if isinstance(made, NoInstruction) else None
+        told: Instruction | Verdict = made if problem is None else problem  # type: ignore[assignment]
+        if problem is not None and room.recipe.instructions.fallback:
+            told = _by_grammar(room, source, name, item.key)
+        if isinstance(told, Verdict):
+            room.reject(source, Instruction(item.key, source.id, name, "{}", "", "", ""), "instruct", told)
             continue
+        written.append(told)
         room.ledger.left(name, "instruct")
     return written
 

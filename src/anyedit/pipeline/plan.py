@@ -11,6 +11,7 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from anyedit.recipe import Recipe, digest
 from anyedit.seeds import rng_of
@@ -29,6 +30,15 @@ class Draw:
 
 
 @dataclass(frozen=True)
+class Example:
+    """An accepted instruction that a later round shows to its language model."""
+
+    edit_type: str
+    caption: str
+    instruction: str
+
+
+@dataclass(frozen=True)
 class Task:
     """A shard's work: a few draws through all five steps."""
 
@@ -36,11 +46,15 @@ class Task:
     number: int
     draws: tuple[Draw, ...]
     recipe_hash: str
+    examples: tuple[Example, ...] = ()
 
     @property
     def name(self) -> str:
         """`r00-0003-<hash of all that makes it>`."""
-        made_of = json.dumps([VERSION, self.recipe_hash, [[d.index, d.types, d.natural] for d in self.draws]])
+        parts: list[Any] = [VERSION, self.recipe_hash, [[d.index, d.types, d.natural] for d in self.draws]]
+        if self.examples:
+            parts.append([[e.edit_type, e.caption, e.instruction] for e in self.examples])
+        made_of = json.dumps(parts)
         return f"r{self.round:02d}-{self.number:04d}-{digest(made_of)}"
 
 
@@ -61,8 +75,9 @@ def next_round(
     tried: Mapping[str, int],
     number: int,
     first_index: int,
+    examples: tuple[Example, ...] = (),
 ) -> list[Task]:
-    """The tasks of the next round; empty when every type has its quota or has used up its effort."""
+    """The tasks of the next round (examples: accepted before it, for the language model); empty when every type has its quota or has used up its effort."""
     wanted: dict[str, int] = {}
     for name, quota in quotas.items():
         missing = quota - accepted.get(name, 0)
@@ -73,7 +88,7 @@ def next_round(
         wanted[name] = min(budget, math.ceil(missing / rate))
     draws = _draws(recipe, wanted, first_index)
     shards = [draws[at : at + recipe.shard] for at in range(0, len(draws), recipe.shard)]
-    return [Task(number, k, tuple(shard), steps_hash(recipe)) for k, shard in enumerate(shards)]
+    return [Task(number, k, tuple(shard), steps_hash(recipe), examples) for k, shard in enumerate(shards)]
 
 
 def _draws(recipe: Recipe, wanted: dict[str, int], index: int) -> list[Draw]:
