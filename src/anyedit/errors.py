@@ -6,8 +6,9 @@ keeps its traceback.
 
 from __future__ import annotations
 
+import contextlib
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 
 class AnyEditError(Exception):
@@ -53,3 +54,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
         return f"; did you mean '{close[0]}'?"
     shown = ", ".join(options[:LISTED])
     return f"; known: {shown}{f' and {len(options) - LISTED} more' if len(options) > LISTED else ''}"
+
+
+@contextlib.contextmanager
+def require_extra(extra: str) -> Iterator[None]:
+    """Around the imports of an optional part: a package that is missing becomes a MissingExtra with the command."""
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] == "anyedit":
+            raise  # a fault of ours, not a missing package
+        raise MissingExtra(f"this needs {error.name}: pip install 'anyedit[{extra}]'") from error

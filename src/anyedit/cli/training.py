@@ -17,9 +17,19 @@ def train(
     put: Put = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Train an editor from a recipe, or continue an interrupted training."""
-    from anyedit.training import train as trained
+    """Train an editor from a recipe, or continue an interrupted training. A recipe with `kind: tokenizer`,
+    `clip`, `autoencoder` or `base` makes one of the parts that stay frozen."""
+    from anyedit.errors import require_extra
 
+    with require_extra("train"):
+        from anyedit.training import train as trained
+        from anyedit.training.foundation.recipe import is_part_recipe, train_part
+
+    if is_part_recipe(recipe):
+        measures = train_part(recipe, out, settings_of(put or []))
+        if not quiet:
+            print(f"{out}: " + ", ".join(f"{name} {value:.4g}" for name, value in measures.items()))
+        return
     result = trained(recipe, out, settings_of(put or []), quiet)
     if not quiet:
         print(f"{result.step} steps\neditor   {result.editor}\nreport   {result.report}")

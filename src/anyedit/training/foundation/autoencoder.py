@@ -17,6 +17,7 @@ from torch.nn.functional import interpolate
 
 from anyedit.seeds import rng_of, seed_of
 from anyedit.training.foundation.recipe import AutoencoderRecipe
+from anyedit.training.foundation.pyramid import start_as_pyramid
 from anyedit.training.foundation.pairs import read_pairs
 from anyedit.training.foundation.progress import LossLog, WithAveraged, averaged, rate, write_json
 
@@ -32,7 +33,7 @@ def small_autoencoder(channels: list[int], size: int = 128) -> AutoencoderKL:
         block_out_channels=tuple(channels),
         layers_per_block=1,
         latent_channels=4,
-        norm_num_groups=8,
+        norm_num_groups=4,
         sample_size=size,
         mid_block_add_attention=False,
         scaling_factor=1.0,
@@ -44,11 +45,11 @@ def train_autoencoder(recipe: AutoencoderRecipe, out: Path) -> dict[str, float]:
     pictures = read_pairs(recipe.data, "train", recipe.size).pictures
     held_out = read_pairs(recipe.data, "validation", recipe.size).pictures[:MEASURED]
     torch.manual_seed(seed_of(recipe.seed, "autoencoder") % 2**63)
-    model = (
-        small_autoencoder(recipe.channels, recipe.size)
-        if recipe.start is None
-        else AutoencoderKL.from_pretrained(recipe.start)
-    )
+    if recipe.start is None:
+        model = small_autoencoder(recipe.channels, recipe.size)
+        start_as_pyramid(model)
+    else:
+        model = AutoencoderKL.from_pretrained(recipe.start)
     if recipe.freeze_encoder:
         model.encoder.requires_grad_(False)
         model.quant_conv.requires_grad_(False)

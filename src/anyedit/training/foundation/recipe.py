@@ -1,4 +1,4 @@
-"""The recipes of tokenizer, CLIP and autoencoder in YAML, `kind` first; `train_part` runs one."""
+"""The recipes of tokenizer, CLIP, autoencoder and of the base made of them, `kind` first; `train_part` runs one."""
 
 from __future__ import annotations
 
@@ -65,8 +65,24 @@ class ClipRecipe(Learning):
     direction: float = Field(0.5, ge=0, description="weight of instruction against edited minus source")
 
 
-PartRecipe = TokenizerRecipe | AutoencoderRecipe | ClipRecipe
-PART_KINDS = ("tokenizer", "autoencoder", "clip")
+class BaseRecipe(Section):
+    """The parts in one folder in Stable Diffusion's layout, which a stage-1 recipe names as its base."""
+
+    kind: Literal["base"]
+    name: str = "base"
+    autoencoder: str = Field(description="folder of the trained autoencoder")
+    clip: str = Field(description="folder of the trained CLIP")
+    prediction: Literal["epsilon", "v_prediction"] = "v_prediction"
+
+
+PartRecipe = TokenizerRecipe | AutoencoderRecipe | ClipRecipe | BaseRecipe
+PART_KINDS = ("tokenizer", "autoencoder", "clip", "base")
+
+
+def is_part_recipe(file: str | Path) -> bool:
+    """Whether a YAML file says one of these kinds; an editor's stage has none. Raises RecipeError when it is no
+    mapping."""
+    return read_yaml(Path(file)).get("kind") in PART_KINDS
 
 
 def load_part_recipe(
@@ -117,6 +133,11 @@ def train_part(
         from anyedit.training.foundation.autoencoder import train_autoencoder
 
         return train_autoencoder(chosen, folder)
+    if isinstance(chosen, BaseRecipe):
+        from anyedit.training.foundation.assemble import assemble_base
+
+        assemble_base(chosen.autoencoder, chosen.clip, folder, chosen.prediction)
+        return {}
     from anyedit.training.foundation.clip import train_clip
 
     return train_clip(chosen, folder)

@@ -1,0 +1,115 @@
+"""One edit from a picture of any size: fitted to the size the editor learned at, edited, and brought back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from PIL import Image, ImageOps, UnidentifiedImageError
+
+from anyedit.errors import SourceError
+from anyedit.models.editor import load_editor
+from anyedit.models.faults import InputError
+from anyedit.models.guidance import Form
+from anyedit.models.pipeline import AnySDPipeline
+from anyedit.models.shipped import shipped_editor
+from anyedit.seeds import seed_of
+
+
+@dataclass(frozen=True)
+class EditResult:
+    """image: RGB of the source's size. edit_type: given or predicted, with the classifier's probability (None
+    when given). worked_at: (width, height) in pixels that the editor saw, before padding. size: its square."""
+
+    image: Image.Image
+    edit_type: str
+    probability: float | None
+    worked_at: tuple[int, int]
+    size: int
+
+
+def edit(
+    picture: str | Path | Image.Image,
+    instruction: str,
+    editor: str | Path | AnySDPipeline | None = None,
+    edit_type: str | None = None,
+    visual_prompt: str | Path | Image.Image | None = None,
+    steps: int = 20,
+    scales: tuple[float | None, float | None, float | None] = (None, None, None),
+    guidance: Form = "published",
+    seed: int = 0,
+    size: int | None = None,
+) -> EditResult:
+    """Edits one picture as the sentence says; the same arguments give the same picture.
+
+    editor: a folder or hub id for `load_editor`, one already open, or None for the small one in the package.
+    scales: of picture, text and visual prompt; None for the editor's defaults. size: pixels of the square the
+    editor works in, divisible by 8; None for the one it learned at. A picture is scaled down or up to fit it,
+    padded by repeating its border, and its edit is scaled back. Raises SourceError for a file that is no
+    picture, InputError and CheckpointError.
+    """
+    source = open_picture(picture)
+    prompt = None if visual_prompt is None else open_picture(visual_prompt)
+    pipeline = editor if isinstance(editor, AnySDPipeline) else load_editor(editor or shipped_editor())
+    square = size or trained_size(pipeline)
+    if square % pipeline.vae_scale_factor:
+        raise InputError(f"size {square} must be divisible by {pipeline.vae_scale_factor}")
+    if scales == (None, None, None) and editor is None:
+        scales = SHIPPED_SCALES
+    fitted, box = fit(source, square)
+    made = pipeline(
+        instruction,
+        fitted,
+        visual_prompt=prompt,
+        edit_type=edit_type,
+        num_inference_steps=steps,
+        guidance=guidance,
+        image_guidance_scale=scales[0],
+        text_guidance_scale=scales[1],
+        visual_guidance_scale=scales[2],
+        generator=torch.Generator().manual_seed(seed_of(seed, "edit") % 2**63),
+    )
+    back = made.images[0].crop(box).resize(source.size, Image.Resampling.BICUBIC)
+    worked_at = (box[2] - box[0], box[3] - box[1])
+    return EditResult(back, made.edit_types[0], made.edit_type_probability[0], worked_at, square)
+
+
+SHIPPED_SCALES: tuple[float | None, float | None, float | None] = (1.5, 3.0, 1.0)
+"""Picture, text and visual scales of the shipped editor, chosen on the validation split (docs/mini.md)."""
+
+
+def open_picture(picture: str | Path | Image.Image) -> Image.Image:
+    """An upright RGB picture; transparency is laid on white. Raises SourceError."""
+    if not isinstance(picture, Image.Image):
+        try:
+            picture = Image.open(picture)
+            picture.load()
+        except FileNotFoundError:
+            raise SourceError(f"{picture}: no such file") from None
+        except (UnidentifiedImageError, OSError, Image.DecompressionBombError) as error:
+            raise SourceError(f"{picture}: cannot be read as a picture ({error})") from None
+    upright = ImageOps.exif_transpose(picture)
+    if upright.has_transparency_data:
+        layer = upright.convert("RGBA")
+        white = Image.new("RGBA", layer.size, "white")
+        return Image.alpha_composite(white, layer).convert("RGB")
+    return upright.convert("RGB")
+
+
+def trained_size(pipeline: AnySDPipeline) -> int:
+    """Pixels of the square that the editor's UNet learned at."""
+    return int(pipeline.unet.config.sample_size) * int(pipeline.vae_scale_factor)
+
+
+def fit(picture: Image.Image, square: int) -> tuple[Image.Image, tuple[int, int, int, int]]:
+    """The picture scaled so that its longer side is `square` px, centred in a square whose rest repeats its
+    border; and the box (left, top, right, bottom) that it takes up there."""
+    scale = square / max(picture.size)
+    width, height = (max(1, round(side * scale)) for side in picture.size)
+    filtering = Image.Resampling.BOX if scale <= 0.5 else Image.Resampling.BICUBIC
+    small = np.asarray(picture.resize((width, height), filtering))
+    left, top = (square - width) // 2, (square - height) // 2
+    margins = ((top, square - height - top), (left, square - width - left), (0, 0))
+    return Image.fromarray(np.pad(small, margins, mode="edge")), (left, top, left + width, top + height)
