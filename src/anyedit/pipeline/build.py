@@ -69,6 +69,13 @@ def build(
         _same_build(place.folder, checked)
         place.push([place.folder / "recipe.json"])
         _clear_partial(place.folder)
+        if isinstance(checked.source, PairSource):
+            from anyedit.pipeline.existing import assess_existing
+
+            summary = assess_existing(checked, place.folder, progress or Silent())
+            place.push_folder(place.folder / "dataset", last="README.md")
+            place.push(place.folder / name for name in ("ledger.json", "report.html", "summary.json"))
+            return summary
         _survey(checked, place, workers or os.cpu_count() or 1)
         return _build(checked, quotas, place, carrier, progress or Silent())
 
@@ -199,8 +206,10 @@ def _reached(quotas: Mapping[str, int], accepted: Mapping[str, int]) -> int:
     return sum(min(quota, accepted.get(name, 0)) for name, quota in quotas.items())
 
 
-def finish(recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[str]) -> dict[str, Any]:
-    """Join the finished shards into dataset, card, ledger and report."""
+def finish(
+    recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[str], *, every: bool = False
+) -> dict[str, Any]:
+    """Join the finished shards into dataset, card, ledger and report. every: hold all accepted, whatever the quotas."""
     files = [
         shards.shard_path(out, shards.STEPS[4], f"{name}-p{number}")
         for name in names
@@ -213,7 +222,7 @@ def finish(recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[st
         for row in table.to_pylist():
             rows.append((row["id"], row["edit_type"], row["turn"], row["made_from"]))
             facts[row["id"]] = (row["edit_type"], row["split"])
-    held = selected(rows, quotas)
+    held = [row[0] for row in rows] if every else selected(rows, quotas)
     ledger = Ledger()
     for name in names:
         for number in range(1, passes(recipe) + 1):

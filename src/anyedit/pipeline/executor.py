@@ -10,6 +10,7 @@ from anyedit.errors import RecipeError, nearest
 from anyedit.pipeline import shards
 from anyedit.pipeline.place import Place
 from anyedit.pipeline.plan import Task
+from anyedit.pipeline.survey import FILE as SURVEY
 from anyedit.pipeline.task import LEDGER, passes, run_task
 from anyedit.recipe import Recipe
 
@@ -52,6 +53,7 @@ def carry_out(recipe: Recipe, task: Task, place: Place, placed: Mapping[str, Any
     files = files_of(recipe, task.name, place.folder)
     if place.url and place.stored(files[-1]):
         return task.name
+    place.pull([place.folder / SURVEY])
     name = run_task(recipe, task, place.folder, placed)
     place.push(files)
     return name

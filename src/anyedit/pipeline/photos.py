@@ -8,7 +8,7 @@ rotation_change) or lines of text (for textual_change) is never cropped.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from PIL import Image, ImageOps
 
 from anyedit.edits.given import Given, SecondView, TextLine, packed
 from anyedit.edits.photographs import CUT
-from anyedit.errors import SourceError
+from anyedit.errors import RecipeError, SourceError
 from anyedit.pipeline.sources import Catalogue, Photograph, catalogue_of
 from anyedit.pipeline.sources.annotations import Annotation
 from anyedit.pipeline.sources.pictures import decode
@@ -37,8 +37,16 @@ def photo_names(source: PhotoSource) -> Sequence[str]:
     return catalogue_of(source).names
 
 
-def load_source(index: int, spec: PhotoSource, key: str, split: str) -> Source:
-    """One photograph as a source. key: its id, ending in "-ROUND". Raises SourceError saying why it cannot be used."""
+Describe = Callable[[Pixels], str]
+
+
+def load_source(
+    index: int, spec: PhotoSource, key: str, split: str, describe: Describe | None = None
+) -> Source:
+    """One photograph as a source. key: its id, ending in "-ROUND". Raises SourceError saying why it cannot be used.
+
+    describe: captions what is shown, where the recipe's `recaption` asks for it.
+    """
     catalogue = catalogue_of(spec)
     photograph = catalogue.photograph(index)
     whole, turned = decode(photograph.data, photograph.name)
@@ -77,11 +85,18 @@ def load_source(index: int, spec: PhotoSource, key: str, split: str) -> Source:
         }
     )
     x0, y0, x1, y1 = window
+    shown = scaled(whole[y0:y1, x0:x1], size)
+    if cropped:
+        caption = f"{CROPPED}{caption[0].lower()}{caption[1:]}"
+    if spec.recaption == "always" or (spec.recaption == "missing" and not photograph.caption):
+        if describe is None:
+            raise RecipeError("source.recaption needs an engine that captions: name one in engines.describe")
+        caption = describe(shown)
     objects = [_object(note, mask[y0:y1, x0:x1], mask, size) for note, mask in masks]
     return Source(
         id=key,
-        image=png(scaled(whole[y0:y1, x0:x1], size)),
-        caption=caption if not cropped else f"{CROPPED}{caption[0].lower()}{caption[1:]}",
+        image=png(shown),
+        caption=caption,
         origin=photograph.name,
         licence=photograph.licence or spec.licence,
         split=split,

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from anyedit.edits import type_of
+from anyedit.edits.given import Given
 from anyedit.pipeline import shards
 from anyedit.pipeline.derive import Derived, derive
 from anyedit.pipeline.edit import edit
@@ -47,7 +48,7 @@ def run_task(recipe: Recipe, task: Task, out: Path, placed: Mapping[str, Any] | 
     """
     if all(_finished(out, f"{task.name}-p{number}") for number in range(1, passes(recipe) + 1)):
         return task.name
-    room = Workroom(recipe, task, placed)
+    room = Workroom(recipe, task, placed, out)
     draws = {source_id(recipe, draw): draw for draw in task.draws}
     pairs: list[EditPair] = []
     for number in range(1, passes(recipe) + 1):
@@ -141,6 +142,7 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
     source, instruction, edit_row = pair.source, pair.instruction, pair.edit
     key = instruction.id
     draw = draws[max((name for name in draws if key.startswith(name)), key=len)]
+    carried = Given.of(source).carried
     row = {
         "id": key,
         "source": image(source.image, f"{key}.source.png"),
@@ -189,6 +191,7 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
                 "candidate": edit_row.candidate,
                 "engines": list(edit_row.engines),
                 "versions": versions(),
+                **({"carried": carried} if carried else {}),
                 "source_scene": json.loads(source.scene) if source.scene else None,
                 "edited_scene": json.loads(edit_row.scene) if edit_row.scene else None,
             },

@@ -226,18 +226,27 @@ def values_of(axis: Axis) -> tuple[str, ...]:
     return tuple(MATERIALS)
 
 
-def bias_report(natural: Statistics, every: Statistics, pairs: int = 12) -> dict[str, object]:
+def bias_report(
+    natural: Statistics,
+    every: Statistics,
+    pairs: int = 12,
+    *,
+    axes: Sequence[Axis] = AXES,
+    concepts: Sequence[str] | None = None,
+    values: Sequence[str] | None = None,
+) -> dict[str, object]:
     """The bias before (natural scenes alone) and after (with the counterfactual share), ready for JSON.
 
     Per axis: `dependence` (bits), `coverage` (share of the table's cells), `counted`; and under `pairs` the most
-    biased natural pairs with their pointwise mutual information (bits) before and after.
+    biased natural pairs with their pointwise mutual information (bits) before and after. concepts, values: the
+    table that coverage is a share of, see `Statistics.coverage`.
     """
     report: dict[str, object] = {"scenes": {"before": natural.scenes, "after": every.scenes}}
-    for axis in AXES:
+    for axis in axes:
         sides = {
             name: {
                 "dependence": round(statistics.dependence(axis), 4),
-                "coverage": round(statistics.coverage(axis), 4),
+                "coverage": round(statistics.coverage(axis, concepts, values), 4),
                 "counted": sum(statistics.pairs[axis].values()),
             }
             for name, statistics in (("before", natural), ("after", every))

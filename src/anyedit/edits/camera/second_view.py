@@ -41,7 +41,7 @@ def _points(picture: Pixels) -> tuple[np.ndarray, np.ndarray] | None:
     scale = min(1.0, LONGEST / max(grey.shape))
     if scale < 1:
         grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    found, described = cv2.SIFT_create(nfeatures=2000, contrastThreshold=0.02).detectAndCompute(grey, None)
+    found, described = cv2.SIFT.create(nfeatures=2000, contrastThreshold=0.02).detectAndCompute(grey, None)
     if described is None or len(found) < 12:
         return None
     return np.array([point.pt for point in found]), described

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -86,7 +86,6 @@ class TextualChange(EditType):
     summary = "The text on a sign, cover or box is replaced."
     example = "Replace the text 'eddie' with 'stobart'"
     needs = "an object that carries text, large enough to read"
-    given: ClassVar[str] = "lines"  # photographs serve it only where their source has these
     wishes = {"needs": ("text",)}
     Params = TextualChangeParams
     phrases = (
