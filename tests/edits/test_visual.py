@@ -99,4 +99,4 @@ def test_material_transfer_shows_its_sample(mugs):
     assert case.text.startswith("Change the material of the") and case.text.endswith("like gold")
     assert case.done.scene.item("mug-1").material == "gold"
     other = replace(case.done, visual_prompt=255 - case.done.visual_prompt)
-    assert failed(case_of(kind, mugs, params, other)) == ["prompt shows the material"]
+    assert failed(case_of(kind, mugs, params, other)) == ["prompt off the material"]

@@ -114,7 +114,7 @@ EVERY = (  # see alignment.py and evidence.py; limits from docs/gates.md
     Rule("sharpness", sharpness, low=0.55),
     Rule("way to the exact edit", way_made, low=0.5),
     Rule("way in every part", way_everywhere, low=0.3),
-    Rule("off the exact edit", off_exact, high=6),
+    Rule("off the exact edit", off_exact, high=4),
 )
 LOCAL = (
     Rule("mask share", mask_share, low=0.005, high=0.95),

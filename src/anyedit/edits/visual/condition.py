@@ -198,7 +198,6 @@ def seen_items(frame: Frame, least: float = 0.002) -> dict[str, Mask]:
 @lru_cache(maxsize=512)
 def colour_of(name: str) -> tuple[int, int, int]:
     """A vivid colour that always stands for this kind of thing, uint8 sRGB."""
-    import cv2
 
     from anyedit.seeds import seed_of
 
@@ -210,7 +209,6 @@ def colour_of(name: str) -> tuple[int, int, int]:
 
 def outline(mask: Mask) -> Mask:
     """bool (H, W): the pixels of the mask at its border."""
-    import cv2
 
     inner = cv2.erode(mask.astype(np.uint8), np.ones((3, 3), np.uint8), borderValue=0)
     return np.asarray(mask & (inner == 0), bool)
@@ -218,7 +216,6 @@ def outline(mask: Mask) -> Mask:
 
 def outlines_drawn(lines_of: Callable[[Pixels], Mask], reach: int = 3) -> Callable[[Frame, Pixels], float]:
     """A measure: share of the larger items' outlines with a drawn line within `reach` pixels."""
-    import cv2
 
     def measure(frame: Frame, prompt: Pixels) -> float:
         lines = lines_of(prompt).astype(np.uint8)
