@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from anyedit.edits.base import Case, EditType, Rule
@@ -27,6 +27,17 @@ def judgement(case: Case) -> Judgement | None:
     if isinstance(found, EngineError):
         raise EditNotPossible(f"no judgement: {found}")
     return found
+
+
+def judged_together(cases: Sequence[Case]) -> None:
+    """Ask the judge about many cases at once, so that networks get batches and servers get requests side by side."""
+    asked = [case for case in cases if case.tools is not None and case.tools.has("judge")]
+    if not asked:
+        return
+    judge = asked[0].tools.judge  # type: ignore[union-attr]
+    pairs = [PairToJudge(c.view.picture, c.done.picture, c.text, c.edited_caption) for c in asked]
+    for case, found in zip(asked, judge.judge(pairs), strict=True):
+        case.notes[f"{NOTE} of {case.text}"] = (case.done.picture, found)
 
 
 def _score(name: Literal["follows", "keeps", "looks"]) -> Callable[[Case], float | None]:

@@ -290,6 +290,8 @@ def _bias(out: Path, names: Sequence[str], recipe: Recipe) -> dict[str, Any]:
             for name in names
         )
         return bias_of(recipe.source, (row for table in tables for row in table.to_pylist()))
+    if not isinstance(recipe.source, WorldSource):
+        return {}
     from anyedit.world.concepts import Statistics, bias_report
     from anyedit.world.scene import Scene
 

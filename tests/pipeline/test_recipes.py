@@ -1,0 +1,268 @@
+"""The ready recipes end to end: the same YAML, model ids replaced by settings with small checkpoints or a local server.
+
+Random weights write no JSON and judge nothing, so what is asserted is that the machinery ran: what was asked of which
+engine, which rules were met, what was put aside with which reason, what was stored.
+"""
+
+# ruff: noqa: E402 (environment and availability of torch come first)
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+os.environ.setdefault("HF_HUB_OFFLINE", "1")
+
+import numpy as np
+import pytest
+
+torch = pytest.importorskip("torch")
+pytest.importorskip("diffusers")
+pytest.importorskip("httpx2")
+torch.set_num_threads(1)
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+
+import cv2
+import tiny_checkpoints
+from bad_server import Seen, said, serving
+from PIL import Image
+
+from anyedit.errors import RecipeError
+from anyedit.pipeline.build import build
+from anyedit.pipeline.shards import existing, read_table
+from anyedit.seeds import rng_of
+from anyedit.store.dataset import iter_rows
+
+RECIPES = Path(__file__).parents[2] / "recipes"
+Settings = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def tiny(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], str]:
+    root = tmp_path_factory.mktemp("tiny")
+
+    def get(name: str) -> str:
+        if not (root / name).exists():
+            getattr(tiny_checkpoints, f"write_{name}")(root / name)
+        return str(root / name)
+
+    return get
+
+
+@pytest.fixture(scope="module")
+def photos(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Two photographs of a ball on an even ground, with captions and annotations; as settings of a recipe."""
+    folder = tmp_path_factory.mktemp("photos")
+    (folder / "pictures").mkdir()
+    lines, images, notes = ["file,caption"], [], []
+    for k in range(2):
+        ground = 120 + rng_of("ground", k).normal(0, 6, (96, 128, 3))
+        picture = np.clip(ground, 0, 255).astype(np.uint8)
+        cv2.circle(picture, (40 + 30 * k, 50), 12, (200, 40, 40), -1)
+        Image.fromarray(picture).save(folder / "pictures" / f"{k}.png")
+        lines.append(f"{k}.png,A red ball on a meadow under the sky")
+        images.append({"id": k, "file_name": f"{k}.png", "width": 128, "height": 96})
+        box = [28 + 30 * k, 38, 24, 24]
+        notes.append({"id": k, "image_id": k, "category_id": 1, "bbox": box, "segmentation": []})
+    (folder / "captions.csv").write_text("\n".join(lines))
+    coco = {"images": images, "annotations": notes, "categories": [{"id": 1, "name": "ball"}]}
+    (folder / "notes.json").write_text(json.dumps(coco))
+    return {
+        "source.path": str(folder / "pictures"),
+        "source.captions": str(folder / "captions.csv"),
+        "source.layout": "coco",
+        "source.annotations": str(folder / "notes.json"),
+        "source.longest": 128,
+        "pairs": 2,
+        "effort": 2,
+    }
+
+
+def rejected(out: Path) -> list[dict[str, Any]]:
+    return [row for path in existing(out, "rejected") for row in read_table(path).to_pylist()]
+
+
+def huggingface(**models: str) -> Settings:
+    return {f"engines.{role}.model": model for role, model in models.items()}
+
+
+def writes(number: int, request: Seen) -> Any:
+    """A server that writes instructions, checks them, and judges pairs, by what it is asked."""
+    schema = request.body["response_format"]["json_schema"]["schema"]["properties"]
+    if "sensible" in schema:
+        return said('{"reason": "fine", "sensible": "yes"}', (50, 10))
+    if "follows" in schema:
+        return said(
+            '{"said": "all is noise", "follows": 8, "keeps": 9, "looks": 7, "rewritten": ""}', (300, 40)
+        )
+    words = "Give the whole picture the look of a sunny morning"
+    return said(
+        json.dumps(
+            {
+                "params": {"instruction": words, "object": "picture", "result": "a sunny morning"},
+                "instruction": words,
+                "phrasings": [f"{words} please"] * 3,
+                "vague": "Make it sunny",
+                "detailed": f"{words}, everywhere",
+                "edited_object": "the picture",
+                "caption_after": "A red ball on a meadow under the sky on a sunny morning",
+            }
+        ),
+        (200, 100),
+    )
+
+
+def test_paper_on_small_checkpoints(tiny: Callable[[str], str], photos: Settings, tmp_path: Path) -> None:
+    clip = tiny("clip")
+    sd = tiny("stable_diffusion")
+    models = huggingface(
+        write=tiny("language_model"), describe=tiny("blip2"), ground=tiny("grounding_dino"), segment=tiny("sam2"),
+        divide=tiny("oneformer"), depth=tiny("depth_anything"), paint=sd, paint_like=sd,
+        follow=tiny("instruct_pix2pix"), generate=sd, image_text=clip, features=clip, sentences=clip,
+    )  # fmt: skip
+    settings = {
+        **photos, **models, "types": ["remove", "style_change"], "instructions.fallback": True,
+        "engines.paint.variant": None, "engines.paint_like.adapter": tiny("ip_adapter"),
+        "engines.paint_like.controlnet": tiny("controlnet"), "engines.paint_like.depth_model": tiny("depth_anything"),
+        "engines.follow.steps": 2, "engines.write.tries": 1,
+        "candidates.engines": [{"inpaint": {"engine": "huggingface", "model": sd, "steps": 2}}],
+        "gates": {
+            "remove.CLIP": [-1, None], "remove.CLIP of the source": [-1, None],
+            "remove.old object detected in mask": [None, None],
+            "style_change.CLIP": [-1, None], "style_change.CLIP of the source": [-1, None],
+            "style_change.L1": [0, 1],
+        },
+    }  # fmt: skip
+    out = tmp_path / "out"
+    summary = build(RECIPES / "paper.yaml", out=out, workers=1, settings=settings)
+    rows = list(iter_rows(out))
+    assert summary["accepted"].get("remove", 0) >= 1
+    assert {row["edit_type"] for row in rows} <= {"remove", "style_change"}
+    kept = next(row for row in rows if row["edit_type"] == "remove")
+    scores = {score["name"]: score for score in kept["scores"]}
+    assert scores["CLIP"]["passed"] and -1 <= scores["CLIP"]["value"] <= 1
+    assert scores["old object detected in mask"]["value"] is not None  # GroundingDINO and SAM were asked
+    asked = [row for row in rejected(out) if row["instead"] and row["edit_type"] == "remove"]
+    assert asked and asked[0]["scores"] and asked[0]["image"]  # the other engine's fill, kept with its scores
+    usage = summary["types"]["remove"].get("usage", {}) | summary["types"]["style_change"].get("usage", {})
+    assert usage["write"]["rejected_answers"] >= 1 and usage["write"]["output_tokens"] > 0
+
+
+def test_modern_with_a_server_that_writes_and_judges(
+    tiny: Callable[[str], str], photos: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANYEDIT_TEST_KEY", "sk-test-never-stored-123")
+    with serving(writes) as server:
+        asked = {
+            "engine": "openai",
+            "model": "m",
+            "base_url": server.url,
+            "key": "ANYEDIT_TEST_KEY",
+            "input_price": 1.0,
+        }
+        settings = {
+            **photos, "types": ["tone_transfer", "style_change"], "candidates.seeds": 2, "candidates.retries": 1,
+            "engines.write": asked, "engines.judge": asked, "engines.describe": asked,
+            "engines.follow": {"engine": "huggingface", "model": tiny("instruct_pix2pix"), "steps": 2},
+            "instructions.enhance": 0.0,
+        }  # fmt: skip
+        out = tmp_path / "out"
+        summary = build(RECIPES / "modern.yaml", out=out, workers=1, settings=settings)
+        seen = [json.dumps(request.body) for request in server.seen]
+    rows = list(iter_rows(out))
+    assert summary["total"] == 2 and {row["edit_type"] for row in rows} == {"tone_transfer", "style_change"}
+    for row in rows:
+        made_of = json.loads(row["provenance"])
+        assert row["instruction"].startswith("Give the whole picture") and made_of["writer"].startswith(
+            "m (127.0.0.1"
+        )
+        assert {"Make it sunny"} < set(row["phrasings"])
+        scores = {score["name"]: score["value"] for score in row["scores"]}
+        assert scores["judge: follows"] == 0.8 and scores["judge: looks real"] == 0.7
+    lost = [row for row in rejected(out) if row["instead"]]
+    assert len(lost) == summary["total"] + summary["surplus"]
+    assert all(row["scores"] and row["image"] for row in lost)
+    usage = summary["types"]["tone_transfer"].get("usage", {}) | summary["types"]["style_change"].get(
+        "usage", {}
+    )
+    assert sum(of["cost"] for of in usage.values()) > 0
+    assert any("Examples" in body for body in seen)
+    for path in out.rglob("*"):
+        assert not path.is_file() or b"sk-test-never-stored-123" not in path.read_bytes(), path
+
+
+def test_modern_on_random_weights_rejects_with_reasons(
+    tiny: Callable[[str], str], photos: Settings, tmp_path: Path
+) -> None:
+    vision = tiny("qwen_vl")
+    models = huggingface(
+        write=tiny("language_model"), describe=vision, judge=vision, follow=tiny("instruct_pix2pix")
+    )
+    settings = {
+        **photos, **models, "pairs": 1, "effort": 1, "types": ["style_change"], "instructions.fallback": True,
+        "candidates.seeds": 1, "candidates.retries": 0, "engines.follow.steps": 2, "engines.follow.options": {},
+        "engines.write.tries": 1, "engines.judge.tries": 1,
+    }  # fmt: skip
+    out = tmp_path / "out"
+    summary = build(RECIPES / "modern.yaml", out=out, workers=1, settings=settings)
+    assert summary["total"] == 0 and summary["short"] == {"style_change": 1}
+    (row,) = [row for row in rejected(out) if row["step"] == "assess"]
+    assert row["rule"] == "judge: follows" and "no JSON object" in row["note"] and row["image"]
+
+
+def test_a_recipe_without_the_engine_it_needs_stops_before_any_work(photos: Settings, tmp_path: Path) -> None:
+    with pytest.raises(RecipeError, match=r"'judge'; name one: engines\.judge"):
+        build(
+            RECIPES / "modern.yaml",
+            out=tmp_path / "o",
+            settings={
+                **photos,
+                "engines": {
+                    "write": {"engine": "huggingface", "model": "m"},
+                    "follow": {"engine": "huggingface", "model": "m"},
+                },
+            },
+        )
+    assert not (tmp_path / "o").exists()
+
+
+def test_judge_only_assesses_what_is_there(
+    tiny: Callable[[str], str], photos: Settings, tmp_path: Path
+) -> None:
+    made = tmp_path / "made"
+    build(
+        {"name": "made", "seed": 1, "pairs": 3, "effort": 3, "types": ["tone_transfer"], "source": {"kind": "photos", "path": "x"}},
+        out=made, workers=1, settings={**photos, "pairs": 3, "effort": 3},
+    )  # fmt: skip
+    before = list(iter_rows(made))
+    assert before
+
+    def judges(number: int, request: Seen) -> Any:
+        follows = 2 if number == 0 else 9
+        return said(json.dumps({"said": "x", "follows": follows, "keeps": 9, "looks": 9, "rewritten": ""}))
+
+    clip = tiny("clip")
+    with serving(judges) as server:
+        asked = {"engine": "openai", "model": "m", "base_url": server.url, "concurrency": 1}
+        settings = {
+            "source.path": str(made), "engines.judge": asked, "engines.describe": asked,
+            **huggingface(image_text=clip, features=clip, sentences=clip),
+            "gates": {"tone_transfer.CLIP": [-1, 1], "tone_transfer.CLIP of the source": [-1, 1], "tone_transfer.L1": [0, 1]},
+        }  # fmt: skip
+        out = tmp_path / "judged"
+        summary = build(RECIPES / "judge-only.yaml", out=out, settings=settings)
+        questions = len(server.seen)
+        again = build(RECIPES / "judge-only.yaml", out=out, settings=settings)
+        assert len(server.seen) == questions  # what is judged is not judged again
+    rows = list(iter_rows(out))
+    assert summary["total"] == len(before) - 1 == len(rows) == again["total"]
+    (lost,) = rejected(out)
+    assert lost["id"] == before[0]["id"] and lost["rule"] == "judge: follows" and lost["value"] == 0.2
+    assert rows[0]["edited"]["bytes"] == before[1]["edited"]["bytes"]
+    scores = {score["name"]: score["value"] for score in rows[0]["scores"]}
+    assert scores["judge: follows"] == 0.9 and scores["CLIP"] is not None
+    assert json.loads(rows[0]["provenance"])["assessed"]["engines"]
