@@ -34,8 +34,7 @@ from anyedit.pipeline.progress import Silent
 from anyedit.recipe import load_recipe
 from anyedit.world import render as rendering
 from anyedit.world.albedo import albedo
-from anyedit.world.environments import ENVIRONMENTS
-from anyedit.world.first_hits import Target, panels
+from anyedit.world.first_hits import Target, meshes_of
 from anyedit.world.loading import load, mitsuba
 from anyedit.world.scene import Scene
 from anyedit.world.solids import solids_of
@@ -75,11 +74,11 @@ def bare_seconds(scenes: list[Scene], settings: rendering.RenderSettings) -> tup
     calls = loading = 0.0
     for scene in scenes:
         solids = solids_of(scene)
-        lights = panels(ENVIRONMENTS[scene.environment].lights(scene).values())
+        meshes = meshes_of(scene, solids, settings.variant)
         load(scene, solids, settings)  # textures and shapes are there, as they are for most scenes of a build
         start = time.process_time()
         world = load(scene, solids, settings)
-        target = Target((*(solid.mesh for solid in solids.all), *lights), settings.variant)
+        target = Target(meshes, settings.variant)
         loaded = time.process_time()
         noisy = np.array(mi.render(world, spp=settings.samples, seed=1))
         hits = target.seen(scene.camera, settings, 1)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
+
 from anyedit.world.footprints import item_matrix
 from anyedit.world.kinds import Part, Surface, parts_of
-from anyedit.world.mesh import Mesh
+from anyedit.world.mesh import ByIdentity, Mesh
 from anyedit.world.scene import Item, Scene
 
 
@@ -55,10 +57,10 @@ def _placed(item: Item) -> tuple[Piece, ...]:
     return _placed_cached(item.model_dump_json())
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=192)
 def _placed_cached(item_json: str) -> tuple[Piece, ...]:
     item = Item.model_validate_json(item_json)
-    matrix = item_matrix(item)
+    place = item_matrix(item).tobytes()
     parts = item_parts(item)
     own = Surface(item.colour, item.material, item.pattern, item.pattern_colour)
     extent = max(max(part.mesh.bounds[1] - part.mesh.bounds[0]) for part in parts) * item.size
@@ -77,7 +79,7 @@ def _placed_cached(item_json: str) -> tuple[Piece, ...]:
             Piece(
                 item.id,
                 name,
-                part.mesh.moved(matrix),
+                _moved(ByIdentity(part.mesh), place),
                 surface,
                 finish=None if surface.glow or labelled else item.finish,
                 text=item.text if labelled else None,
@@ -86,3 +88,9 @@ def _placed_cached(item_json: str) -> tuple[Piece, ...]:
             )
         )
     return tuple(pieces)
+
+
+@lru_cache(maxsize=1024)
+def _moved(held: ByIdentity, matrix: bytes) -> Mesh:
+    """A part at its place: the same object however it is painted, so that what rays meet there is not asked again."""
+    return held.mesh.moved(np.frombuffer(matrix).reshape(4, 4))

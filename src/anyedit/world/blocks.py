@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 import trimesh
+from scipy.spatial import ConvexHull
 
 from anyedit.world.kinds import Part
 from anyedit.world.mesh import Array, Mesh, affine, joined, shaded
@@ -27,8 +30,18 @@ def slab(size: Point, at: Point = (0, 0, 0), bevel: float | None = None, turn: T
     inner = half - (min(half.min() * 0.12 if bevel is None else bevel, half.min() * 0.98))
     signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
     points = np.concatenate([signs * np.where(np.arange(3) == axis, half, inner) for axis in range(3)])
-    hull = trimesh.convex.convex_hull(points + [0, 0, half[2]])
-    return shaded(hull.vertices, hull.faces, crease=30).moved(affine(tuple(at), turn))  # type: ignore[arg-type]
+    return shaded(points + [0, 0, half[2]], _slab_faces(), crease=30).moved(affine(tuple(at), turn))  # type: ignore[arg-type]
+
+
+@cache
+def _slab_faces() -> npt.NDArray[np.int64]:
+    """The triangles of every chamfered box, counter-clockwise from outside: only its corners differ."""
+    signs = np.array([[x, y, z] for x in (-1, 1) for y in (-1, 1) for z in (-1, 1)])
+    points = np.concatenate([signs * np.where(np.arange(3) == axis, 1.0, 0.9) for axis in range(3)])
+    faces = ConvexHull(points).simplices.astype(int)
+    corners = points[faces]
+    out = np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])) > 0
+    return np.where(out[:, None], faces, faces[:, ::-1])
 
 
 def hull(points: Points, crease: float = 30) -> Mesh:

@@ -7,22 +7,23 @@ shapes of a scene it takes half as long as the path tracer, with one shape a ten
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
 
 from anyedit.world.loading import bare_mesh, mitsuba, sensor
-from anyedit.world.mesh import Mesh, joined
-from anyedit.world.scene import Camera
+from anyedit.world.mesh import ByIdentity, Mesh, joined
+from anyedit.world.scene import Camera, Scene
+from anyedit.world.solids import Solids
 
 if TYPE_CHECKING:
     from anyedit.world.render import RenderSettings
 
 Floats = npt.NDArray[np.float32]
+Meshes = tuple[ByIdentity, ...]
 
 
 @dataclass(frozen=True)
@@ -39,51 +40,67 @@ class FirstHits:
     uv: Floats
 
 
-@dataclass
+@lru_cache(maxsize=12)
+def first_hits(meshes: Meshes, camera: Camera, settings: RenderSettings, seed: int) -> FirstHits:
+    """The first hits of one ray a pixel; the same seed casts the same rays.
+
+    Remembered: an edit of colour, material or light leaves every mesh the same object, and the hits with it.
+    """
+    return _target(meshes, settings.variant).seen(camera, settings, seed)
+
+
+@lru_cache(maxsize=4)  # a few MB each: the layout, the source and a soft camera look at one after another
+def _target(meshes: Meshes, variant: str) -> Target:
+    return Target(meshes, variant)
+
+
 class Target:
-    """Meshes to cast rays at; made once for a scene state, it serves several cameras."""
+    """Meshes joined to one, to cast rays at."""
 
-    meshes: tuple[Mesh, ...]
-    variant: str
-    _loaded: Any = field(init=False)
-    _ends: npt.NDArray[np.int64] = field(init=False)
-
-    def __post_init__(self) -> None:
-        mi = mitsuba(self.variant)
-        self._ends = np.cumsum([len(mesh.faces) for mesh in self.meshes])
-        whole = bare_mesh(mi, "all", joined(list(self.meshes)))
-        self._loaded = mi.load_dict({"type": "scene", "all": whole}, parallel=False, optimize=False)
+    def __init__(self, meshes: Meshes, variant: str) -> None:
+        mi = mitsuba(variant)
+        self.variant = variant
+        self.ends = np.cumsum([len(one.mesh.faces) for one in meshes])
+        whole = bare_mesh(mi, "all", joined([one.mesh for one in meshes]))
+        self.loaded = mi.load_dict({"type": "scene", "all": whole}, parallel=False, optimize=False)
 
     def seen(self, camera: Camera, settings: RenderSettings, seed: int) -> FirstHits:
-        """The first hits of one ray a pixel; the same seed casts the same rays."""
+        """See `first_hits`."""
         mi = mitsuba(self.variant)
         eye = mi.load_dict(sensor(camera, settings))
         values = np.array(
-            mi.render(self._loaded, sensor=eye, integrator=_values(self.variant), spp=1, seed=seed),
-            np.float32,
+            mi.render(self.loaded, sensor=eye, integrator=_values(self.variant), spp=1, seed=seed), np.float32
         )
         depth = np.where(values[..., 0] > 0, values[..., 0], np.inf).astype(np.float32)
-        solid = np.searchsorted(self._ends, np.rint(values[..., 1]), side="right")
-        return FirstHits(
-            np.where(np.isfinite(depth), solid, -1).astype(np.int32),
-            depth,
-            values[..., 2:5],
-            values[..., 5:7],
-        )
+        number = np.searchsorted(self.ends, np.rint(values[..., 1]), side="right")
+        solid = np.where(np.isfinite(depth), number, -1).astype(np.int32)
+        normal, uv = (np.ascontiguousarray(values[..., low:high]) for low, high in ((2, 5), (5, 7)))
+        for shared in (solid, depth, normal, uv):
+            shared.flags.writeable = False
+        return FirstHits(solid, depth, normal, uv)
 
 
-def panels(emitters: Iterable[dict[str, Any]]) -> tuple[Mesh, ...]:
-    """The rectangles among a scene's lights as meshes: they are seen, though they are no solids."""
+def meshes_of(scene: Scene, solids: Solids, variant: str) -> Meshes:
+    """What rays meet in a scene: its solids, then the rectangles among its lights: they are seen, too."""
+    from anyedit.world.environments import ENVIRONMENTS
+
+    mitsuba(variant)  # lights are said in its terms
+    lights = ENVIRONMENTS[scene.environment].lights(scene).values()
+    panels = (_panel(_matrix(light)) for light in lights if light["type"] == "rectangle")
+    return (*(solid.held for solid in solids.all), *panels)
+
+
+def _matrix(emitter: dict[str, Any]) -> bytes:
+    return np.array(emitter["to_world"].matrix, np.float64).tobytes()
+
+
+@lru_cache(maxsize=64)
+def _panel(matrix: bytes) -> ByIdentity:
+    """The square from -1 to 1 under a map, one object for one map."""
     corners = np.array([[-1, -1, 0], [1, -1, 0], [1, 1, 0], [-1, 1, 0]], float)
-    found = []
-    for emitter in emitters:
-        if emitter["type"] == "rectangle":
-            matrix = np.array(emitter["to_world"].matrix, float)
-            flat = Mesh(
-                corners, np.array([[0, 1, 2], [0, 2, 3]]), np.tile([0.0, 0.0, 1.0], (4, 1)), np.zeros((4, 2))
-            )
-            found.append(flat.moved(matrix))
-    return tuple(found)
+    faces, upward = np.array([[0, 1, 2], [0, 2, 3]]), np.tile([0.0, 0.0, 1.0], (4, 1))
+    flat = Mesh(corners, faces, upward, np.zeros((4, 2)))
+    return ByIdentity(flat.moved(np.frombuffer(matrix).reshape(4, 4)))
 
 
 @cache

@@ -125,7 +125,7 @@ def parts_of(name: str, params: Mapping[str, float], state: str | None) -> tuple
     return _built(name, tuple(sorted(params.items())), state)
 
 
-@lru_cache(maxsize=1024)  # a hundred kilobytes each
+@lru_cache(maxsize=768)  # a hundred kilobytes each
 def _built(name: str, params: tuple[tuple[str, float], ...], state: str | None) -> tuple[Part, ...]:
     parts = kind_of(name).build(dict(params), state)
     return tuple(replace(part, mesh=part.mesh.packed()) for part in parts)

@@ -304,7 +304,7 @@ def _weight(family: str, name: str, tile: float) -> Any:
     return _weight_cached(_variant(), family, name, float(f"{tile:.3g}"))
 
 
-@lru_cache(maxsize=192)
+@lru_cache(maxsize=128)
 def _texture_cached(variant: str, name: str, colour: Rgb, tile: float) -> Any:
     return _loaded(texture(name, colour), tile)
 
@@ -322,7 +322,7 @@ def _weight_cached(variant: str, family: str, name: str, tile: float) -> Any:
     return _loaded(values[..., None], tile)
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)  # what is shown is kept as Mitsuba has it
 def texture(name: str, colour: Rgb) -> Image:
     """The texture of a material in a linear colour, float32 (n, n, 3), linear reflectance."""
     paint = material_of(name).paint

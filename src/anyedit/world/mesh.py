@@ -56,6 +56,19 @@ class Mesh:
         )
 
 
+class ByIdentity:
+    """A mesh as a cache key: the same object, not equal arrays. Holds the mesh, so its identity is not reused."""
+
+    def __init__(self, mesh: Mesh) -> None:
+        self.mesh = mesh
+
+    def __hash__(self) -> int:
+        return id(self.mesh)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ByIdentity) and other.mesh is self.mesh
+
+
 def shaded(vertices: Array, faces: npt.NDArray[np.int64], crease: float = 35.0) -> Mesh:
     """A mesh with smooth normals across edges flatter than `crease` degrees and hard ones elsewhere.
 

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from anyedit.world.albedo import albedo
 from anyedit.world.develop import display, measure_exposure, to_bytes
-from anyedit.world.first_hits import FirstHits, Target, panels
+from anyedit.world.first_hits import FirstHits, first_hits, meshes_of
 from anyedit.world.loading import load, mitsuba
-from anyedit.world.scene import Scene
+from anyedit.world.scene import Camera, Scene
 from anyedit.world.solids import Solids, solids_of
 
 Floats = npt.NDArray[np.float32]
@@ -81,7 +81,6 @@ def render(scene: Scene, settings: RenderSettings | None = None) -> Frame:
     value; the frame's scene carries it, and an edit of that scene keeps it.
     """
     from anyedit.world import light, weather
-    from anyedit.world.environments import ENVIRONMENTS
 
     settings = settings or RenderSettings()
     mi = mitsuba(settings.variant)
@@ -91,13 +90,12 @@ def render(scene: Scene, settings: RenderSettings | None = None) -> Frame:
     noisy = np.array(mi.render(world, spp=settings.samples, seed=seed), np.float32)
     if not np.isfinite(noisy).all():
         noisy = np.nan_to_num(noisy, nan=0.0, posinf=0.0, neginf=0.0)
-    lights = panels(ENVIRONMENTS[scene.environment].lights(scene).values())
-    target = Target((*(solid.mesh for solid in solids.all), *lights), settings.variant)
-    soft = target.seen(scene.camera, settings, seed)
+    meshes = meshes_of(scene, solids, settings.variant)
+    soft = first_hits(meshes, scene.camera, settings, seed)
     colours = albedo(soft, solids, settings.variant)
-    smooth = denoise(noisy, colours, np.ascontiguousarray(soft.normal))
+    smooth = denoise(noisy, colours, soft.normal)
     # Ids and depth are those of the pinhole: sharp under a soft picture.
-    sharp = target.seen(scene.camera.but(aperture=0.0), settings, seed) if scene.camera.aperture else soft
+    sharp = first_hits(meshes, _pinhole(scene.camera), settings, seed)
     radiance = weather.apply(smooth, sharp.depth, scene)
     exposure = (
         scene.exposure if scene.exposure is not None else measure_exposure(radiance, light.key_value(scene))
@@ -119,8 +117,7 @@ def render(scene: Scene, settings: RenderSettings | None = None) -> Frame:
 def ids(scene: Scene, settings: RenderSettings) -> tuple[npt.NDArray[np.uint16], tuple[str, ...]]:
     """Only the part ids and their names: a tenth of a render's cost; what layout measures visibility with."""
     solids = solids_of(scene)
-    target = Target(tuple(solid.mesh for solid in solids.all), settings.variant)
-    hits = target.seen(scene.camera.but(aperture=0.0), settings, scene.seed % 2**32)
+    hits = first_hits(meshes_of(scene, solids, settings.variant), _pinhole(scene.camera), settings, scene.seed % 2**32)
     return _parts(hits, solids), solids.names
 
 
@@ -159,6 +156,10 @@ def _oidn() -> Any:
         if hidden:
             del sys.modules["torch"]
     return pyoidn
+
+
+def _pinhole(camera: Camera) -> Camera:
+    return Camera.model_validate(camera.but(aperture=0.0)) if camera.aperture else camera
 
 
 def _parts(hits: FirstHits, solids: Solids) -> npt.NDArray[np.uint16]:

@@ -14,21 +14,8 @@ import numpy as np
 from anyedit.world.assemble import pieces_of
 from anyedit.world.colours import linear
 from anyedit.world.kinds import Surface
-from anyedit.world.mesh import Mesh
+from anyedit.world.mesh import ByIdentity, Mesh
 from anyedit.world.scene import Scene
-
-
-class ByIdentity:
-    """A mesh as a cache key: the same object, not equal arrays. Holds the mesh, so its identity is not reused."""
-
-    def __init__(self, mesh: Mesh) -> None:
-        self.mesh = mesh
-
-    def __hash__(self) -> int:
-        return id(self.mesh)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, ByIdentity) and other.mesh is self.mesh
 
 
 @dataclass(frozen=True)

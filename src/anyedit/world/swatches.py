@@ -11,10 +11,10 @@ import numpy.typing as npt
 from anyedit.world.develop import display, to_bytes
 from anyedit.world.kinds import Surface
 from anyedit.world.loading import mitsuba, shape
-from anyedit.world.mesh import Mesh
+from anyedit.world.mesh import ByIdentity, Mesh
 from anyedit.world.render import denoise
 from anyedit.world.shapes import box
-from anyedit.world.solids import ByIdentity, Solid
+from anyedit.world.solids import Solid
 
 BALL = 0.15  # metres: the radius
 

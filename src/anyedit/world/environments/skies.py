@@ -74,7 +74,7 @@ def emitter_map(values: npt.NDArray[np.float32]) -> dict[str, Any]:
     return {"type": "envmap", "bitmap": mi.Bitmap(values), "to_world": mi.ScalarTransform4f(_UP.tolist())}
 
 
-@lru_cache(maxsize=48)  # 1.5 MB each
+@lru_cache(maxsize=24)  # 1.5 MB each
 def _map(time: str, weather: str, to_sun: tuple[float, ...], clouds: int) -> dict[str, Any]:
     return emitter_map(sky(time, weather, np.array(to_sun), clouds))
 
