@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -15,6 +15,9 @@ from anyedit.pipeline.task import LEDGER, passes, run_task
 from anyedit.recipe import Recipe
 
 EXECUTORS = ("local", "ray")
+Work = Callable[
+    [Recipe, Task, Place, Mapping[str, Any] | None], str
+]  # what is done with a task; gives its name
 
 
 class Executor(Protocol):

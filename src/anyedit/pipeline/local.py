@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from anyedit.errors import AnyEditError
 from anyedit.pipeline.place import Place
 from anyedit.pipeline.plan import Task
 from anyedit.recipe import Recipe
+
+if TYPE_CHECKING:
+    from anyedit.pipeline.executor import Work
 
 SINGLE_THREADED = (
     "OMP_NUM_THREADS",
@@ -30,8 +33,11 @@ class LocalExecutor:
     Raises RecipeError for a Mitsuba variant that this machine cannot run.
     """
 
-    def __init__(self, recipe: Recipe, out: Path | Place, workers: int) -> None:
+    def __init__(self, recipe: Recipe, out: Path | Place, workers: int, work: Work | None = None) -> None:
+        from anyedit.pipeline.executor import carry_out
+
         self.recipe, self.place, self.workers = recipe, Place.of(out), workers
+        self.work = work or carry_out
         variant = getattr(recipe.source, "variant", "scalar_rgb")
         if variant != "scalar_rgb":  # that one always runs; another is tried before anything is written
             from anyedit.world.loading import mitsuba
@@ -57,15 +63,13 @@ class LocalExecutor:
 
     def run(self, tasks: Sequence[Task]) -> Iterator[str]:
         """Carry out the tasks, yielding the name of each as it is finished (in any order)."""
-        from anyedit.pipeline.executor import carry_out
-
         if self._pool is None:
             for task in tasks:
-                yield carry_out(self.recipe, task, self.place)
+                yield self.work(self.recipe, task, self.place, None)
             return
         try:
             waiting: set[Future[str]] = {
-                self._pool.submit(carry_out, self.recipe, task, self.place) for task in tasks
+                self._pool.submit(self.work, self.recipe, task, self.place, None) for task in tasks
             }
             while waiting:
                 finished, waiting = wait(waiting, return_when=FIRST_COMPLETED)

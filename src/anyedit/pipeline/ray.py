@@ -17,7 +17,7 @@ from typing import Any
 
 from anyedit import errors
 from anyedit.errors import AnyEditError, MissingExtra, RecipeError
-from anyedit.pipeline.executor import carry_out
+from anyedit.pipeline.executor import Work, carry_out
 from anyedit.pipeline.local import SINGLE_THREADED, start_worker
 from anyedit.pipeline.place import Place
 from anyedit.pipeline.placed import Pool, engines_of, pools
@@ -30,8 +30,16 @@ IN_FLIGHT = 2  # tasks handed to a worker: the one at work and the next
 class RayExecutor:
     """Runs tasks on `workers` actors of a Ray cluster: the one at `address`, else one started on this machine."""
 
-    def __init__(self, recipe: Recipe, place: Place, workers: int, address: str | None = None) -> None:
+    def __init__(
+        self,
+        recipe: Recipe,
+        place: Place,
+        workers: int,
+        address: str | None = None,
+        work: Work = carry_out,
+    ) -> None:
         self.recipe, self.place, self.workers, self.address = recipe, place, workers, address
+        self.work = work
         self.pools: list[Pool] = []
         self._ours = False
 
@@ -69,7 +77,7 @@ class RayExecutor:
         rows = [{"task": pickle.dumps(task)} for task in tasks]
         data = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
             Worker,
-            fn_constructor_args=(self.recipe.model_dump_json(), self.place, self.pools),
+            fn_constructor_args=(self.recipe.model_dump_json(), self.place, self.pools, self.work),
             compute=ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=IN_FLIGHT),
             num_cpus=1,
         )
@@ -114,15 +122,15 @@ class RayExecutor:
 class Worker:
     """An actor of the pool: carries one task after another through the five steps."""
 
-    def __init__(self, recipe: str, place: Place, made: Sequence[Pool]) -> None:
-        self.recipe, self.place = Recipe.model_validate_json(recipe), place
+    def __init__(self, recipe: str, place: Place, made: Sequence[Pool], work: Work) -> None:
+        self.recipe, self.place, self.work = Recipe.model_validate_json(recipe), place, work
         self.placed = engines_of(made)
         start_worker(self.recipe)
 
     def __call__(self, row: dict[str, Any]) -> dict[str, Any]:
         task: Task = pickle.loads(row["task"])
         try:
-            name = carry_out(self.recipe, task, self.place, self.placed)
+            name = self.work(self.recipe, task, self.place, self.placed)
         except AnyEditError as error:
             return {"name": task.name, "fault": type(error).__name__, "message": str(error)}
         except (
