@@ -18,6 +18,7 @@ from anyedit.edits.photographs import CUT
 from anyedit.engines.roles import Mask
 from anyedit.engines.tools import Tools
 from anyedit.pipeline.photos import CROPPED, PLAIN, plain_caption
+from anyedit.pipeline.word_boxes import words_of
 from anyedit.records import Pixels, Source, SourceObject, pixels_of, png
 
 LEAST, MOST = 0.004, 0.9  # share of the picture of a thing
@@ -140,9 +141,9 @@ def _caption(caption: str, things: Sequence[SourceObject]) -> str:
 
 
 def read(picture: Pixels, tools: Tools) -> tuple[TextLine, ...]:
-    """The lines that OCR is sure of and that hold a word."""
-    return tuple(
-        TextLine(text=line.text, quad=line.box)
-        for line in tools.ocr.read(picture)
-        if line.score >= READ and any(len(word) >= 3 and word.isalpha() for word in line.text.split())
-    )
+    """The words of the lines that OCR is sure of, those of four letters and more."""
+    lines = [
+        TextLine(text=line.text, quad=line.box) for line in tools.ocr.read(picture) if line.score >= READ
+    ]
+    words = [word for line in lines for word in words_of(picture, line)]
+    return tuple(word for word in words if len(word.text) >= 4 and word.text.isalpha())

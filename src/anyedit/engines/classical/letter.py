@@ -13,6 +13,7 @@ from pathlib import Path
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageDraw, ImageFont
 
 from anyedit.engines.classical.masks import OPENCV, dilated
@@ -71,7 +72,7 @@ class FontLetterer:
     widest: how many times as wide as the old words the new ones may be. tilt: degrees beyond which text is refused.
     """
 
-    least: float = 0.5
+    least: float = 0.42
     widest: float = 1.12
     tilt: float = 4.0
 
@@ -84,7 +85,8 @@ class FontLetterer:
         """See roles.Letterer."""
         top, bottom, left, right = self._window(line, picture.shape[:2])
         crop = picture[top:bottom, left:right]
-        ink, ground, colour = self._ink(crop)
+        every, ground, colour = self._ink(crop)
+        ink = _of_the_words(every, np.asarray(line.quad) - (left, top))
         rows, columns = np.flatnonzero((ink > 0.5).any(1)), np.flatnonzero((ink > 0.5).any(0))
         if len(rows) < 5 or len(columns) < 5:
             raise EditNotPossible(f"no ink was found where '{line.old}' is said to stand")
@@ -114,13 +116,14 @@ class FontLetterer:
             new, (wide, high), interpolation=cv2.INTER_AREA
         )
         fresh = _as_soft(fresh, ink, old, (y0, y1, x0, x1))
-        cleared = self._cleared(crop, ink, ground)
+        cleared = self._cleared(crop, ink, ground, dilated(every > 0.1, 1))
         made = cleared + (colour - cleared) * fresh[..., None]
         changed = dilated(ink > 0.25, 2) | (fresh > 0.02)
         result, mask = picture.copy(), np.zeros(picture.shape[:2], bool)
         window = np.where(changed[..., None], np.clip(made + 0.5, 0, 255), crop)
         result[top:bottom, left:right] = window.astype(np.uint8)
-        mask[top:bottom, left:right] = changed
+        rows, columns = np.flatnonzero(changed.any(1)), np.flatnonzero(changed.any(0))
+        mask[top + rows[0] : top + rows[-1] + 1, left + columns[0] : left + columns[-1] + 1] = True
         return result, mask
 
     def _window(self, line: Lettering, shape: tuple[int, int]) -> tuple[int, int, int, int]:
@@ -162,13 +165,12 @@ class FontLetterer:
             raise EditNotPossible("the ground of the letters is too uneven")
         return np.asarray(np.clip(ink, 0, 1), np.float32), ground, np.asarray(colour, np.float32)
 
-    def _cleared(self, crop: Pixels, ink: Floats, ground: Floats) -> Floats:
-        """The crop without its letters: the ground with the grain of the paper."""
+    def _cleared(self, crop: Pixels, ink: Floats, ground: Floats, letters: Mask) -> Floats:
+        """The crop without its letters: the ground with the grain of the paper. letters: of other lines too."""
         hole = dilated(ink > 0.15, 2)
         filled = cv2.inpaint(crop, hole.astype(np.uint8) * 255, 3, cv2.INPAINT_TELEA).astype(np.float32)
-        bare = (
-            crop.astype(np.float32)[~hole] - ground[~hole] if (~hole).any() else np.zeros((1, 3), np.float32)
-        )
+        paper = ~(hole | letters)
+        bare = crop.astype(np.float32)[paper] - ground[paper] if paper.any() else np.zeros((1, 3), np.float32)
         grain = np.zeros_like(ground)
         steps = (np.arange(int(hole.sum())) * 7919) % max(
             len(bare), 1
@@ -177,12 +179,29 @@ class FontLetterer:
         return np.where(hole[..., None], filled + 0.7 * grain, crop).astype(np.float32)
 
 
+def _of_the_words(ink: Floats, quad: npt.NDArray[np.float64]) -> Floats:
+    """The ink whose middle lies inside the quad: lines above and below reach into the window."""
+    count, labels, _, middles = cv2.connectedComponentsWithStats((ink > 0.3).astype(np.uint8), connectivity=8)
+    (x0, y0), (x1, y1) = quad.min(0), quad.max(0)
+    pad = 0.12 * (y1 - y0)
+    own = [
+        k
+        for k in range(1, count)
+        if x0 - 1 <= middles[k][0] <= x1 + 1 and y0 + pad <= middles[k][1] <= y1 - pad
+    ]
+    near = dilated(np.isin(labels, own), 2)
+    return np.where(near, ink, 0).astype(np.float32)
+
+
 def _overlap(drawn: Floats, ink: Floats) -> float:
-    """Intersection over union of the drawn ink, scaled to the old ink's box, and the old ink."""
-    scaled = cv2.resize(drawn, ink.shape[::-1], interpolation=cv2.INTER_AREA)
+    """Intersection over union of the drawn ink, scaled to the old ink's box, and the old ink; both a little soft."""
+    scaled = cv2.GaussianBlur(cv2.resize(drawn, ink.shape[::-1], interpolation=cv2.INTER_AREA), (0, 0), 0.7)
     aspect = (drawn.shape[1] / drawn.shape[0]) / (ink.shape[1] / ink.shape[0])
     both, either = np.minimum(scaled, ink).sum(), np.maximum(scaled, ink).sum()
-    return float(both / max(either, 1e-6) * min(aspect, 1 / aspect) ** 0.5)
+    weight = float(
+        scaled.sum() / max(float(ink.sum()), 1e-6)
+    )  # a bold face covers thin letters well, too well
+    return float(both / max(either, 1e-6) * min(aspect, 1 / aspect) ** 0.5 * min(weight, 1 / weight) ** 0.5)
 
 
 def _as_soft(fresh: Floats, ink: Floats, old: Floats, box: tuple[int, int, int, int]) -> Floats:
