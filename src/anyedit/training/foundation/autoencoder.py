@@ -48,9 +48,11 @@ def train_autoencoder(recipe: AutoencoderRecipe, out: Path) -> dict[str, float]:
     if recipe.start is None:
         model = small_autoencoder(recipe.channels, recipe.size)
         start_as_pyramid(model)
+        if recipe.freeze_encoder:
+            to_unit_variance(model, pictures[:1024])
     else:
         model = AutoencoderKL.from_pretrained(recipe.start)
-    if recipe.freeze_encoder:
+    if recipe.freeze_encoder:  # what it makes of a picture stays as it starts
         model.encoder.requires_grad_(False)
         model.quant_conv.requires_grad_(False)
     trained = [p for p in model.parameters() if p.requires_grad]
@@ -64,7 +66,8 @@ def train_autoencoder(recipe: AutoencoderRecipe, out: Path) -> dict[str, float]:
     for step in range(recipe.steps):
         model.train()
         x = crops(pictures, rng, recipe.batch, recipe.crop)
-        posterior = model.encode(x).latent_dist
+        with torch.set_grad_enabled(not recipe.freeze_encoder):
+            posterior = model.encode(x).latent_dist
         restored = model.decode(posterior.sample()).sample
         pixel = (restored - x).abs().mean()
         edge = edge_distance(restored, x)
@@ -141,12 +144,18 @@ def save(
     copy = AutoencoderKL.from_config(model.config)
     copy.load_state_dict(model.state_dict())
     if not keep_scale:
-        copy.eval()
-        latents = torch.cat(
-            [copy.encode(tensor_of(pictures[i : i + 16])).latent_dist.mode() for i in range(0, len(pictures), 16)]
-        )
-        normalise(copy, latents.mean((0, 2, 3)), latents.std((0, 2, 3)))
+        to_unit_variance(copy, pictures)
     copy.save_pretrained(out)
+
+
+@torch.no_grad()
+def to_unit_variance(model: AutoencoderKL, pictures: npt.NDArray[np.uint8]) -> None:
+    """Rescales the latents in place, so that over these pictures each channel has mean 0 and variance 1."""
+    model.eval()
+    latents = torch.cat(
+        [model.encode(tensor_of(pictures[i : i + 16])).latent_dist.mode() for i in range(0, len(pictures), 16)]
+    )
+    normalise(model, latents.mean((0, 2, 3)), latents.std((0, 2, 3)))
 
 
 @torch.no_grad()

@@ -4,8 +4,9 @@ From the usual random start this network spends its first thousand steps on the 
 normalisation and SiLU stand between its input and its output. Both can be passed linearly. silu(x) - silu(-x) =
 x, so colours travel as pairs (x, -x); and a pair of constants (C, -C) in the same group, larger than they, makes
 the group's variance nearly the same for all pictures. Residual branches start at zero. So encoding starts as the
-mean colour of 8 x 8 pixels and decoding as smooth enlargement; what else there is to see, training adds in the
-other channels, whose start is random as usual.
+mean colour of 8 x 8 pixels, with the brightness of the upper half minus that of the lower as fourth latent, and
+decoding as smooth enlargement of the colours; what else there is to see, training adds in the other channels,
+whose start is random as usual.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from diffusers.models.upsampling import Upsample2D
 COLOURS = ((0, 1), (4, 5), (8, 9))  # channels of (x, -x) for red, green, blue
 CONSTANTS = ((2, 3), (6, 7), (10, 11))  # channels of (C, -C) beside each
 CARRIED = 12
+HALVES = (12, 13)  # channels of (d, -d), d the upper half minus the lower, made by the encoder's last reduction
 C = 2.0
 LOG_VARIANCE = -8.0
 
@@ -47,13 +49,41 @@ def start_as_pyramid(model: AutoencoderKL) -> None:
             conv.bias[plus] = C
             conv.bias[minus] = -C
     latent = int(model.config.latent_channels)
+    _compare_halves(encoder)
     _read(encoder.conv_out, _spread(encoder.conv_norm_out, encoder.conv_out.in_channels))
+    encoder.conv_out.weight[3] = 0.0
+    encoder.conv_out.bias[3] = 0.0
+    for channel, sign in zip(HALVES, (1.0, -1.0), strict=True):
+        encoder.conv_out.weight[3, channel, 1, 1] = sign * _spread(encoder.conv_norm_out, encoder.conv_out.in_channels)
     encoder.conv_out.weight[latent:] = 0.0
     encoder.conv_out.bias[latent:] = LOG_VARIANCE
     for conv in (model.quant_conv, model.post_quant_conv):
         conv.weight.copy_(torch.eye(conv.weight.shape[0])[:, :, None, None])
         conv.bias.zero_()
     _read(decoder.conv_out, _spread(decoder.conv_norm_out, decoder.conv_out.in_channels))
+
+
+def _compare_halves(encoder: torch.nn.Module) -> None:
+    """Channels 12 and 13 after the last reduction: brightness above minus below, and its negative, handed on."""
+    last = max(
+        (name for name, module in encoder.named_modules() if isinstance(module, Downsample2D)), default=""
+    )
+    after = False
+    for name, block in encoder.named_modules():
+        if name == last:
+            conv = block.conv
+            for channel, sign in zip(HALVES, (1.0, -1.0), strict=True):
+                conv.weight[channel] = 0.0
+                conv.bias[channel] = 0.0
+                for plus, _ in COLOURS:
+                    conv.weight[channel, plus, 0, :2] = sign / 6
+                    conv.weight[channel, plus, 1, :2] = -sign / 6
+            after = True
+        elif after and isinstance(block, ResnetBlock2D) and block.conv_shortcut is not None:
+            for channel in HALVES:
+                block.conv_shortcut.weight[channel] = 0.0
+                block.conv_shortcut.bias[channel] = 0.0
+                block.conv_shortcut.weight[channel, channel, 0, 0] = 1.0
 
 
 def _clear(conv: torch.nn.Conv2d) -> None:

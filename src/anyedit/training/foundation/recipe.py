@@ -48,7 +48,7 @@ class AutoencoderRecipe(Learning):
     kl: float = Field(1e-4, ge=0, description="weight of the mean KL divergence, against a mean pixel loss")
     edges: float = Field(0.5, ge=0, description="weight of the L1 distance of neighbour differences")
     start: str | None = Field(None, description="folder of an autoencoder to go on from")
-    freeze_encoder: bool = Field(False, description="train the decoder only: latents stay what they are")
+    freeze_encoder: bool = Field(False, description="train the decoder only: latents stay what they start as")
 
 
 class ClipRecipe(Learning):
@@ -63,6 +63,8 @@ class ClipRecipe(Learning):
     patch: int = Field(16, ge=4, description="pixels")
     projection: int = Field(128, ge=8)
     direction: float = Field(0.5, ge=0, description="weight of instruction against edited minus source")
+    start: str | None = Field(None, description="folder of a CLIP to go on from; the sizes are then its own")
+    freeze_text: bool = Field(False, description="train the vision tower only: sentences keep their features")
 
 
 class BaseRecipe(Section):
