@@ -7,6 +7,7 @@ written out, so that it does not change with a library's version, and the record
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -76,6 +77,15 @@ DINO_V3 = Model(
     IMAGENET_STD,
 )
 
+SHAPES = {  # label -> hidden size, patch size of the picture tower
+    CLIP_B32.label: (768, 32),
+    CLIP_L14.label: (1024, 14),
+    DINO_S16.label: (384, 16),
+    DINO_B16.label: (768, 16),
+    DINO_V2.label: (768, 14),
+    DINO_V3.label: (768, 16),
+}
+
 
 def prepared(image: Image.Image, model: Model) -> Floats:
     """float32 (3, crop, crop): shorter side to `resize`, centre crop, [0, 1], normalised.
@@ -140,6 +150,17 @@ class Encoder:
         if folder.is_dir():
             return weights_hash(folder)
         return f"hub:{getattr(self.network.config, '_commit_hash', None) or 'unknown revision'}"
+
+    @cached_property
+    def genuine(self) -> bool:
+        """Whether the weights have the shape of the model that is named (a folder may hold any other)."""
+        folder = Path(self.model.id)
+        expected = SHAPES.get(self.model.label)
+        if expected is None or not (folder / "config.json").is_file():
+            return True
+        told = json.loads((folder / "config.json").read_text())
+        vision = told.get("vision_config", told)
+        return (vision.get("hidden_size"), vision.get("patch_size")) == expected
 
     def images(self, batch: npt.NDArray[np.float32]) -> Floats:
         """float32 (B, 3, crop, crop) -> float32 (B, D)."""

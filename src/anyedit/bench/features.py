@@ -9,9 +9,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -22,6 +23,18 @@ from anyedit.bench.encoders import Encoder, Floats, Model, prepared
 from anyedit.bench.items import Picture, digest_of, image_of
 
 BATCH = 32
+
+
+@dataclass
+class Journal:
+    """What metrics have to tell of a whole scoring. notes: shown under the table. facts: kept in the result.
+    answers: a judge's raw answers, one by one."""
+
+    notes: dict[str, str] = field(default_factory=dict)
+    facts: dict[str, Any] = field(default_factory=dict)
+    answers: list[dict[str, Any]] = field(default_factory=list)
+
+
 Part = TypeVar("Part")
 
 
@@ -39,6 +52,7 @@ class Features:
     ) -> None:
         """cache: an SQLite file. weights: model id -> folder with its weights. batch: pictures at once."""
         self.cache = Cache(cache)
+        self.journal = Journal()
         self.device, self.batch = device, batch
         self._weights = dict(weights or {})
         self._make = encoder
@@ -55,6 +69,13 @@ class Features:
     def used(self) -> dict[str, str]:
         """Model id -> weights, of every model that was asked: what results have to record."""
         return {model.id: encoder.weights for model, encoder in self._encoders.items()}
+
+    def honest(self, label: str) -> str:
+        """A column's label; where the weights in use are not of the model that it names, it says theirs."""
+        for model, encoder in self._encoders.items():
+            if model.label in label and not encoder.genuine:
+                return label.replace(model.label, f"{Path(encoder.model.id).name}, not {model.label}")
+        return label
 
     def digest(self, picture: Picture) -> str:
         """SHA-256 of a picture's bytes, read once in a run."""

@@ -209,7 +209,7 @@ PRESETS: dict[str, Protocol] = {
 
 
 def protocol_of(name: str) -> Protocol:
-    """A preset by name; those that need other rooms (world, small, judges) are made here on demand."""
+    """A preset by name. Judged ones need a judge: `judging.judged`. Raises BenchError for an unknown name."""
     if name in PRESETS:
         return PRESETS[name]
     for made in _more():
@@ -219,11 +219,13 @@ def protocol_of(name: str) -> Protocol:
 
 
 def protocol_names() -> tuple[str, ...]:
-    """All presets' names."""
+    """All presets' names, without the judged ones."""
     return (*PRESETS, *(made.name for made in _more()))
 
 
 def _more() -> tuple[Protocol, ...]:
+    """Presets whose metrics build on these modules."""
+    from anyedit.bench.metrics.small import SMALL
     from anyedit.bench.metrics.world import WORLD
 
     return (
@@ -231,6 +233,12 @@ def _more() -> tuple[Protocol, ...]:
             "world",
             "World-Test: the type's own gates on the edited picture, progress, preservation",
             (WORLD, *_PIXELS),
+            source="anyedit",
+        ),
+        Protocol(
+            "small",
+            "offline: networks that come in packages, in columns of their own names; pixels",
+            (*SMALL, *_PIXELS),
             source="anyedit",
         ),
     )

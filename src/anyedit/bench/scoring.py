@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,9 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from anyedit.bench.features import Features
+from anyedit.bench.features import Features, Journal
 from anyedit.bench.items import BenchError, Item, Picture, Suite, encoded, image_of
-from anyedit.bench.metrics import Column, Featured, Noted, Pair
+from anyedit.bench.metrics import Column, Featured, Pair
 from anyedit.bench.protocols import Protocol, protocol_of
 from anyedit.bench.run import Run, read_run, versions
 from anyedit.bench.statistics import Mean, mean_of
@@ -45,7 +45,7 @@ class Scores:
     columns: tuple[Column, ...]
     rows: tuple[Scored, ...]
     models: dict[str, str]  # model id -> weights
-    notes: dict[str, Any]  # what metrics add: cost of a judge, its self-test
+    journal: Journal  # what metrics tell: cost of a judge, its self-test, its answers
 
     def counts(self) -> dict[str, int]:
         """How many items were asked, and how many ended in each state."""
@@ -108,16 +108,15 @@ def scores_of(run: Run, suite: Suite, protocol: Protocol, features: Features) ->
     by_item: dict[str, Values] = {pair.item.id: {} for pair in pairs}
     models = [(m.model, m.pictures(pairs)) for m in protocol.metrics if isinstance(m, Featured)]
     _prefetch(features, models, protocol.size)
-    notes: dict[str, Any] = {}
+    features.journal = Journal()
     for metric in protocol.metrics:
         for pair, values in zip(pairs, metric.measure(pairs, features, protocol.size), strict=True):
             by_item[pair.item.id].update(values)
-        if isinstance(metric, Noted):
-            notes.update(metric.notes())
     rows = tuple(
         Scored(item, states[item.id][0], by_item.get(item.id, {}), states[item.id][1]) for item in suite.items
     )
-    return Scores(protocol, columns, rows, features.used(), notes)
+    columns = tuple(replace(column, label=features.honest(column.label)) for column in columns)
+    return Scores(protocol, columns, rows, features.used(), features.journal)
 
 
 def _prefetch(features: Features, wanted: Sequence[tuple[Any, Sequence[Picture]]], size: int | None) -> None:
@@ -245,7 +244,8 @@ def _summary(scores: Scores) -> dict[str, Any]:
         "models": scores.models,
         "columns": [asdict(column) for column in scores.columns],
         "counts": scores.counts(),
-        "notes": scores.notes,
+        "notes": scores.journal.notes,
+        "facts": scores.journal.facts,
         "all": means(scores.rows),
         "by": {kind: parts(of) for kind, of in by.items()},
     }
@@ -271,6 +271,9 @@ def _write(run: Run, made: Sequence[Scores], results: dict[str, Any]) -> None:
                 for row in scores.rows
             ]
             _replace(folder / f"{scores.protocol.name}.jsonl", "\n".join(lines) + "\n")
+            if scores.journal.answers:
+                told = "\n".join(json.dumps(answer, ensure_ascii=False) for answer in scores.journal.answers)
+                _replace(folder / f"{scores.protocol.name}.answers.jsonl", told + "\n")
         path = run.folder / RESULTS
         if path.exists():  # protocols that were scored before are kept: one run under many is the point
             old = json.loads(path.read_text())

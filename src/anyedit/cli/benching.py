@@ -19,6 +19,11 @@ Weights = Annotated[
     list[str] | None,
     typer.Option("--weights", help="MODEL-ID=FOLDER: where a metric's weights are; repeatable."),
 ]
+JudgeModel = Annotated[str | None, typer.Option("--judge", help="The judge's model, for judged protocols.")]
+JudgeSettings = Annotated[
+    list[str] | None,
+    typer.Option("--judge-set", help="key=value of the judge: base_url, key, tries ...; repeatable."),
+]
 ProtocolName = Annotated[str | None, typer.Option("--protocol", "-p", help="Only this protocol.")]
 
 
@@ -46,6 +51,7 @@ def run(
     protocol: Annotated[
         list[str] | None, typer.Option("--protocol", "-p", help="Score under it, too.")
     ] = None,
+    weights: Weights = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Run an editor on a suite, or continue; with --protocol, score it at once."""
@@ -72,7 +78,7 @@ def run(
         for item in failed[:5]:
             print(f"  failed: {item.id}: {done.failure(item)}")
     if protocol:
-        score(out, protocol, None, None, device, 32, "text" if not quiet else "none")
+        score(out, protocol, weights, None, device, 32, "none" if quiet else "text")
     if failed:
         raise typer.Exit(1)
 
@@ -95,15 +101,21 @@ def score(
     metrics: Annotated[
         str | None, typer.Option("--metrics", help="Another name of --protocol: small, world ...")
     ] = None,
+    judge: JudgeModel = None,
+    put: JudgeSettings = None,
 ) -> None:
     """Score a run under protocols; writes results.json and prints the table."""
-    from anyedit.bench.protocols import protocol_names
+    from anyedit.bench.judging import JUDGED, judged
+    from anyedit.bench.protocols import PRESETS
+    from anyedit.bench.run import read_run
     from anyedit.bench.scoring import score as scored
 
     chosen = [*(protocol or []), *([metrics] if metrics else [])] or ["full"]
     if "all" in chosen:
-        chosen = list(protocol_names())
-    scored(folder, chosen, cache=cache, weights=_places(weights), device=device, batch=batch)
+        chosen = list(PRESETS)
+    where = read_run(folder).suite.where
+    made = [judged(name, _judge(judge, put), where) if name in JUDGED else name for name in chosen]
+    scored(folder, made, cache=cache, weights=_places(weights), device=device, batch=batch)
     if form != "none":
         for name in chosen:
             _print([folder], name, form, "all", False, True)
@@ -158,6 +170,44 @@ def compare(a: RunDir, b: RunDir, protocol: ProtocolName = None) -> None:
 
 
 @bench.command()
+def prefer(a: RunDir, b: RunDir, judge: JudgeModel = None, put: JudgeSettings = None) -> None:
+    """Ask a judge which of two runs is better, item by item, in both orders."""
+    from anyedit.bench.judging import prefer as preferred
+
+    made = preferred(a, b, _judge(judge, put))
+    share = made.share
+    shown = "-" if share.value is None else f"{share.value:.3f}"
+    between = "" if share.low is None else f" [{share.low:.3f}, {share.high:.3f}]"
+    print(f"{made.a} preferred to {made.b}: {shown}{between} of {share.n} items")
+    print(f"wins {made.wins}, losses {made.losses}, ties {made.ties} ({made.turned} followed the position)")
+    print(f"unscored {made.unscored}; " + ", ".join(f"{key} {value:g}" for key, value in made.usage.items()))
+
+
+@bench.command()
+def contamination(
+    train: Annotated[
+        Path, typer.Option("--train", "-t", help="A dataset in our schema; its train split counts.")
+    ],
+    suite: Annotated[str, typer.Option("--suite", "-s", help="A folder, hub id, or a suite's name.")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the list and its pictures.")],
+) -> None:
+    """List near-duplicates between a training set and a suite, with pictures."""
+    from anyedit.bench.contamination import contamination as found
+
+    made = found(train, suite, out)
+    print(f"{len(made.duplicates)} near-duplicates: {made.items} items of the suite are touched")
+    print(
+        f"{made.train_pictures} training pictures, {made.suite_pictures} of the suite; by {made.confirmed_by}"
+    )
+    for one in made.duplicates[:10]:
+        turned = " mirrored" if one.mirrored else ""
+        print(f"  {one.train} ~ {one.item}  {one.distance} bits, {one.alike:.3f}{turned}")
+    print(f"list {out / 'contamination.json'}\npage {out / 'contamination.html'}")
+    if made.duplicates:
+        raise typer.Exit(1)
+
+
+@bench.command()
 def protocols(
     name: Annotated[str | None, typer.Argument(help="Show this one in full.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Machine-readable, in full.")] = False,
@@ -179,6 +229,25 @@ def protocols(
         size = "native" if one.size is None else str(one.size)
         grid.add_row(one.name, one.about, models, size, one.captions, one.black, one.missing, one.matching)
     console().print(grid)
+
+
+def _judge(model: str | None, put: list[str] | None) -> Any:
+    from dataclasses import fields
+
+    from anyedit.bench.items import BenchError
+    from anyedit.bench.metrics.judge import JudgeServer
+    from anyedit.errors import nearest
+
+    if not model:
+        raise BenchError(
+            "a judged protocol needs --judge MODEL (and --judge-set base_url=... for your own server)"
+        )
+    settings = settings_of(put or [])
+    known = [field.name for field in fields(JudgeServer)]
+    for key in settings:
+        if key not in known:
+            raise BenchError(f"a judge has no setting '{key}'{nearest(key, known)}")
+    return JudgeServer(model, **settings)
 
 
 def _places(pairs: list[str] | None) -> dict[str, str]:

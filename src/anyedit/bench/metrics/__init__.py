@@ -63,15 +63,6 @@ class Featured(Protocol):
         ...
 
 
-@runtime_checkable
-class Noted(Protocol):
-    """A metric with something to tell of a whole scoring: cost, self-test."""
-
-    def notes(self) -> dict[str, object]:
-        """Plain data for the result; texts are shown under the table."""
-        ...
-
-
 def reference(item: Item, against: Against) -> Picture | None:
     """The picture that an output is compared with; None when the item has none."""
     if against == "target-else-source":

@@ -29,24 +29,20 @@ PRESERVATION = (
     "change outside influence"  # bit-equality: measured by its own columns, no editor with a VAE has it
 )
 REACHED = 0.5  # an instance is as asked when its pixels are nearer to the target's than to the source's
-VERSION = 1  # of this measurement, for the cache
+VERSION = 2  # of this measurement, for the cache
 
 
 @dataclass(frozen=True)
 class WorldCorrectness:
-    """correct: 1 when every gate that is evidence passes. progress: 1 - |out - target| / |source - target| in the
+    """correct: 1 when the type's own gates pass; gates: when all that are evidence do. progress: 1 - |out - target| / |source - target| in the
     mask (0: nothing done, 1: exact). instances: share of the changed instances that are as asked."""
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Three columns."""
+        """Four columns."""
         return (
-            Column(
-                "correct",
-                "edit correct",
-                "higher",
-                "share of items whose own gates pass on the edited picture",
-            ),
+            Column("correct", "edit correct", "higher", "the type's own gates pass on the edited picture"),
+            Column("gates", "all gates", "higher", "every gate that is evidence passes"),
             Column(
                 "instances",
                 "instances right",
@@ -129,13 +125,12 @@ def _judged(
             case.outcome, mask=edited, visual_prompt=None if visual is None else np.asarray(visual)
         ),
     )
-    return np.array(
-        [
-            correct(case, out, before, wanted),
-            instances(case, out, before, wanted),
-            progress(out, before, wanted, edited),
-        ]
+    values = (
+        *correct(case, out, before, wanted),
+        instances(case, out, before, wanted),
+        progress(out, before, wanted, edited),
     )
+    return np.array(values, np.float64)
 
 
 def _fitted(image: Image.Image, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
@@ -144,26 +139,28 @@ def _fitted(image: Image.Image, size: tuple[int, int]) -> npt.NDArray[np.uint8]:
 
 def correct(
     case: Case, out: npt.NDArray[np.uint8], before: npt.NDArray[np.uint8], wanted: npt.NDArray[np.uint8]
-) -> float:
-    """1 or 0 by the gates that are evidence; NaN when none is."""
+) -> tuple[float, float]:
+    """Whether the type's own gates pass, and whether all do: 1, 0, or NaN where none is evidence.
+
+    Own: colour reached, object gone, text read back, count ...; where a type has no such evidence, all gates.
+    """
+    from anyedit.edits.rules import LOCAL
+
+    exact, unchanged, made = (_verdicts(case, picture) for picture in (wanted, before, out))
     evidence = [
-        rule
-        for rule in case.kind.gates
-        if not rule.name.endswith(PRESERVATION)
-        and _passes(case, rule, wanted)
-        and _passes(case, rule, before) is False
+        name for name in exact if exact[name] and unchanged[name] is False and not name.endswith(PRESERVATION)
     ]
     if not evidence:
-        return float("nan")
-    return float(all(_passes(case, rule, out) for rule in evidence))
+        return float("nan"), float("nan")
+    common = {rule.name for rule in LOCAL} | {"change of the picture"}
+    own = [name for name in evidence if name.removeprefix("inner: ") not in common] or evidence
+    return float(all(made[name] for name in own)), float(all(made[name] for name in evidence))
 
 
-def _passes(case: Case, rule: Any, picture: npt.NDArray[np.uint8]) -> bool | None:
-    shown = replace(
-        case, outcome=replace(case.done, picture=picture), notes={}
-    )  # notes hold a picture's own measures
-    passed: bool | None = rule.judge(shown).passed
-    return passed
+def _verdicts(case: Case, picture: npt.NDArray[np.uint8]) -> dict[str, bool | None]:
+    """Every gate's verdict on a picture; the case's notes are this picture's own."""
+    shown = replace(case, outcome=replace(case.done, picture=picture), notes={})
+    return {rule.name: rule.judge(shown).passed for rule in case.kind.gates}
 
 
 def instances(

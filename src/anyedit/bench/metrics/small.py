@@ -1,0 +1,138 @@
+"""Offline metrics from networks that come in packages (`anyedit[small]`): never called CLIP, DINO or LPIPS.
+
+EfficientNet-Lite0 features (picture against picture), a distance in VGG16's space, and ConSE (EfficientNet's
+classes in MiniLM's space; picture against caption). They rank alike pictures and nouns; no paper's numbers compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from anyedit.bench.metrics import SHOWN, Against, Column, Pair, reference
+from anyedit.bench.metrics.similarity import Caption, caption_of, cosine
+
+if TYPE_CHECKING:
+    from anyedit.bench.features import Features
+
+
+@cache
+def _engine(name: str) -> Any:
+    if name == "efficientnet":
+        from anyedit.engines.small.efficientnet import EfficientNetFeatures
+
+        return EfficientNetFeatures()
+    if name == "vgg16":
+        from anyedit.engines.small.vgg import PerceptualVGG
+
+        return PerceptualVGG()
+    from anyedit.engines.small.conse import Conse
+
+    return Conse()
+
+
+@dataclass(frozen=True)
+class EfficientNetSimilarity:
+    """Cosine of EfficientNet-Lite0 features of output and reference."""
+
+    against: Against = "target-else-source"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """One column."""
+        about = f"cosine with the {SHOWN[self.against]}"
+        return (Column("efficientnet_im", "EfficientNet-Lite0 cosine", "higher", about),)
+
+    def measure(
+        self, pairs: Sequence[Pair], features: Features, size: int | None
+    ) -> list[dict[str, float | None]]:
+        """One cosine a pair; None where the item has no such reference."""
+        engine = _engine("efficientnet")
+        known = [
+            (i, ref)
+            for i, pair in enumerate(pairs)
+            if (ref := reference(pair.item, self.against)) is not None
+        ]
+
+        def one(image: Image.Image) -> npt.NDArray[np.float64]:
+            return np.asarray(engine.features([np.asarray(image)])[0], np.float64)
+
+        pictures = [(pairs[i].output,) for i, _ in known] + [(ref,) for _, ref in known]
+        made = features.numbers(("small", engine.version), pictures, one)
+        found: list[dict[str, float | None]] = [{"efficientnet_im": None} for _ in pairs]
+        for (i, _), a, b in zip(known, made[: len(known)], made[len(known) :], strict=True):
+            found[i] = {"efficientnet_im": cosine(a, b)}
+        return found
+
+
+@dataclass(frozen=True)
+class VGGDistance:
+    """Mean squared difference of VGG16's normalised feature maps (LPIPS' form without its learned weights)."""
+
+    against: Against = "target-else-source"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """One column."""
+        return (Column("vgg16_distance", "VGG16 distance", "lower", f"to the {SHOWN[self.against]}"),)
+
+    def measure(
+        self, pairs: Sequence[Pair], features: Features, size: int | None
+    ) -> list[dict[str, float | None]]:
+        """One distance a pair; the output is resized to the reference's size."""
+        engine = _engine("vgg16")
+        known = [
+            (i, ref)
+            for i, pair in enumerate(pairs)
+            if (ref := reference(pair.item, self.against)) is not None
+        ]
+
+        def one(output: Image.Image, ref: Image.Image) -> npt.NDArray[np.float64]:
+            fitted = output if output.size == ref.size else output.resize(ref.size, Image.Resampling.BICUBIC)
+            return np.array(engine.distances([np.asarray(fitted)], [np.asarray(ref)]), np.float64)
+
+        made = features.numbers(("small", engine.version), [(pairs[i].output, ref) for i, ref in known], one)
+        found: list[dict[str, float | None]] = [{"vgg16_distance": None} for _ in pairs]
+        for (i, _), value in zip(known, made, strict=True):
+            found[i] = {"vgg16_distance": float(value[0])}
+        return found
+
+
+@dataclass(frozen=True)
+class ConseSimilarity:
+    """ConSE score of output and caption (Norouzi et al. 2014): knows nouns, no colours, counts or relations."""
+
+    caption: Caption = "local"
+
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """One column."""
+        return (Column("conse_out", "ConSE with the caption", "higher", f"{self.caption} caption"),)
+
+    def measure(
+        self, pairs: Sequence[Pair], features: Features, size: int | None
+    ) -> list[dict[str, float | None]]:
+        """One score a pair; None where there is no caption."""
+        engine = _engine("conse")
+        found: list[dict[str, float | None]] = []
+        for pair in pairs:
+            words = caption_of(pair.item, self.caption)
+            if not words:
+                found.append({"conse_out": None})
+                continue
+
+            def one(image: Image.Image, words: str = words) -> npt.NDArray[np.float64]:
+                return np.asarray(engine.image_text([np.asarray(image)], [words]), np.float64)
+
+            made = features.numbers(("small", engine.version, words), [(pair.output,)], one)
+            found.append({"conse_out": float(made[0][0])})
+        return found
+
+
+SMALL = (EfficientNetSimilarity(), VGGDistance(), ConseSimilarity())
