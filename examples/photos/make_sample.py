@@ -13,14 +13,22 @@ from pathlib import Path
 PICTURES = {
     "skimage": (
         "data",
-        ("astronaut.png", "chelsea.png", "coffee.png", "coins.png", "motorcycle_left.png", "rocket.jpg"),
+        (
+            "astronaut.png",
+            "chelsea.png",
+            "coffee.png",
+            "coins.png",
+            "motorcycle_left.png",
+            "page.png",
+            "rocket.jpg",
+        ),
     ),
     "sklearn": ("datasets/images", ("china.jpg", "flower.jpg")),
 }
 
 
 def write_sample(folder: Path) -> list[Path]:
-    """Copy the eight pictures into a folder; raises SystemExit naming the package that is missing."""
+    """Copy the pictures into a folder; raises SystemExit naming the package that is missing."""
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for package, (inside, names) in PICTURES.items():
@@ -30,8 +38,19 @@ def write_sample(folder: Path) -> list[Path]:
             raise SystemExit(f"the sample photographs come with {wheel}: pip install {wheel}")
         for name in names:
             written.append(folder / name)
-            shutil.copyfile(Path(spec.origin).parent / inside / name, written[-1])
+            _put(Path(spec.origin).parent / inside / name, written[-1])
     return written
+
+
+def _put(picture: Path, target: Path) -> None:
+    """A copy; of the page, which is wider than 2 : 1, all but the last four columns."""
+    if picture.name != "page.png":
+        shutil.copyfile(picture, target)
+        return
+    from PIL import Image
+
+    with Image.open(picture) as page:
+        page.crop((0, 0, page.width - 4, page.height)).save(target)
 
 
 if __name__ == "__main__":

@@ -9,11 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 __all__ = [
+    "audit_gates",
     "build",
+    "calibrate",
+    "carriers",
     "compare",
     "doctor",
     "export",
+    "fidelity",
     "import_published",
+    "install_carriers",
     "list_types",
     "load_recipe",
     "reproduce",
@@ -28,19 +33,27 @@ if TYPE_CHECKING:
     from anyedit.bench.report import tables
     from anyedit.bench.run import run_suite
     from anyedit.bench.scoring import score
-    from anyedit.inspection import doctor, list_types, why
+    from anyedit.inspection import carriers, doctor, install_carriers, list_types, why
+    from anyedit.pipeline.audit.report import audit_gates
     from anyedit.pipeline.build import build
+    from anyedit.pipeline.calibrate import calibrate
+    from anyedit.pipeline.fidelity import fidelity
     from anyedit.pipeline.reproduce import reproduce
     from anyedit.recipe import load_recipe
     from anyedit.store.export import export
     from anyedit.store.importing import import_published
 
 _HOMES = {
+    "audit_gates": "anyedit.pipeline.audit.report",
     "build": "anyedit.pipeline.build",
+    "calibrate": "anyedit.pipeline.calibrate",
+    "carriers": "anyedit.inspection",
     "compare": "anyedit.bench.comparing",
     "doctor": "anyedit.inspection",
     "export": "anyedit.store.export",
+    "fidelity": "anyedit.pipeline.fidelity",
     "import_published": "anyedit.store.importing",
+    "install_carriers": "anyedit.inspection",
     "list_types": "anyedit.inspection",  # not `types`: that is a module of ours
     "load_recipe": "anyedit.recipe",
     "reproduce": "anyedit.pipeline.reproduce",

