@@ -66,17 +66,17 @@ def train(
 
 
 def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: bool) -> TrainingResult:
-    # 1. Where did an earlier run stop?
+    # 1. The model, and where an earlier run stopped
     found = latest_checkpoint(out / "checkpoints")
     checkpoint = None if found is None else load_checkpoint(found)
     start = 0 if checkpoint is None else checkpoint.step
     if checkpoint is not None:
         check_same(checkpoint, recipe, accelerator.num_processes, out)
+    parts = load_parts(recipe)  # before anything is written: most mistakes show here
     out.mkdir(parents=True, exist_ok=True)
     journal = Journal(out, accelerator, recipe, start, quiet)
 
     # 2. Model, optimizer, data
-    parts = load_parts(recipe)
     place_parts(parts, recipe, accelerator)
     pairs = open_pairs(recipe, parts.pipeline, out, accelerator, journal.say)
     noising = DDPMScheduler.from_config(parts.pipeline.scheduler.config)
@@ -248,7 +248,7 @@ def check_finite(recent: list[torch.Tensor], done: int, accumulation: int, kept:
     """Raises LossNotFinite naming the first step whose loss is none, and forgets the losses looked at."""
     values = torch.stack(recent) if recent else torch.zeros(0)
     bad = (~torch.isfinite(values)).nonzero()
-    first = done - (len(recent) - int(bad[0])) // accumulation + 1 if len(bad) else 0
+    first = done - (len(recent) - 1 - int(bad[0])) // accumulation if len(bad) else 0
     recent.clear()
     if first:
         advice = f"the last good checkpoint is {kept}" if kept else "no checkpoint was written yet"

@@ -27,7 +27,7 @@ def make_optimizer(parameters: Iterable[nn.Parameter], told: Optimizer) -> torch
     """AdamW, in 8 bits when asked for. Raises MissingExtra when that is not installed."""
     settings = dict(lr=told.rate, betas=told.betas, eps=told.eps, weight_decay=told.weight_decay)
     if not told.eight_bit:
-        return torch.optim.AdamW(parameters, **settings)  # type: ignore[arg-type]
+        return torch.optim.AdamW(parameters, fused=True, **settings)  # type: ignore[arg-type]
     try:
         import bitsandbytes
     except ImportError:
