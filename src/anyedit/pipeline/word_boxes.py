@@ -37,7 +37,7 @@ def words_of(picture: Pixels, line: TextLine) -> tuple[TextLine, ...]:
     count = len(words) - 1
     order = np.argsort(-steps, kind="stable")
     if len(order) < count or (len(order) > count and steps[order[count]] > 0.8 * steps[order[count - 1]]):
-        return []  # a gap inside a word is as wide as one between words
+        return ()  # a gap inside a word is as wide as one between words
     cuts = sorted(int(k) for k in order[:count])
     starts, ends = [inked[0], *(inked[k + 1] for k in cuts)], [*(inked[k] for k in cuts), inked[-1]]
     back = np.linalg.inv(turn)

@@ -41,10 +41,11 @@ def variables() -> dict[str, Any]:
                 found[path] = tuple(np.asarray(file[f"{path}/vars/{n}"], np.float32) for n in (0, 1))
         for name in (*(f"dsn{k}" for k in range(1, 6)), "fuse"):
             found[name] = tuple(np.asarray(file[f"{name}/vars/{n}"], np.float32) for n in (0, 1))
-    return {
-        name: (torch.from_numpy(kernel.transpose(3, 2, 0, 1).copy()), torch.from_numpy(bias))
-        for name, (kernel, bias) in found.items()
-    }
+    with torch.inference_mode(False):  # cached: also for callers that need gradients through them
+        return {
+            name: (torch.from_numpy(kernel.transpose(3, 2, 0, 1).copy()), torch.from_numpy(bias))
+            for name, (kernel, bias) in found.items()
+        }
 
 
 def as_input(picture: Pixels) -> Any:
