@@ -109,8 +109,9 @@ class FontLetterer:
             wide = round(self.widest * (x1 - x0))
         at_y = y0 + round((new_top - old_top) * down)
         at_x = x0 if wide >= 0.75 * (x1 - x0) else x0 + (x1 - x0 - wide) // 2
-        fresh = np.zeros(ink.shape, np.float32)
-        if at_y < 0 or at_y + high > fresh.shape[0] or at_x + wide > fresh.shape[1]:
+        tall, broad = crop.shape[0], crop.shape[1]
+        fresh = np.zeros((tall, broad), np.float32)
+        if at_y < 0 or at_y + high > tall or at_x + wide > broad:
             raise EditNotPossible(f"'{line.text}' does not fit the place of '{line.old}'")
         fresh[at_y : at_y + high, at_x : at_x + wide] = cv2.resize(
             new, (wide, high), interpolation=cv2.INTER_AREA

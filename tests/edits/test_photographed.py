@@ -1,0 +1,309 @@
+"""What photographed things take: materials, prints, backgrounds, conditions, relations; and what nobody annotated."""
+
+import itertools
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFont
+
+from anyedit.edits import Case, Outcome, backdrops, covering, type_of
+from anyedit.edits.given import Given
+from anyedit.edits.views import PhotoView
+from anyedit.engines.classical.letter import FontLetterer, faces
+from anyedit.engines.roles import Found, Lettering
+from anyedit.engines.toolbox import tools
+from anyedit.engines.tools import Tools
+from anyedit.errors import EditNotPossible, EngineError
+from anyedit.pipeline import finding
+from anyedit.pipeline.word_boxes import words_of
+from anyedit.records import Source, SourceObject, pixels_of, png
+from anyedit.seeds import rng_of
+
+H, W = 160, 200
+
+
+def disc(x: int, y: int, radius: int) -> np.ndarray:
+    rows, columns = np.mgrid[:H, :W]
+    return (rows - y) ** 2 + (columns - x) ** 2 <= radius**2
+
+
+def thing(key: str, name: str, mask: np.ndarray, origin: str = "planted network") -> SourceObject:
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    box = (float(columns[0]), float(rows[0]), float(columns[-1] + 1), float(rows[-1] + 1))
+    return SourceObject(key, name, box, float(mask.mean()), png(mask), origin)
+
+
+def view_of(
+    *things: tuple[str, str, np.ndarray, tuple[int, int, int]], caption: str = "A photograph"
+) -> PhotoView:
+    """Shaded balls on sandy ground."""
+    grain = cv2.GaussianBlur(rng_of("sand").normal(0, 9, (H, W, 3)), (0, 0), 0.8)
+    picture = np.clip(np.array([196, 184, 160]) + grain, 0, 255)
+    objects = []
+    for key, name, mask, colour in things:
+        rows, columns = np.nonzero(mask)
+        light = 0.55 + 0.45 * (rows.max() - rows) / max(1, np.ptp(rows))
+        picture[rows, columns] = np.array(colour) * light[:, None]
+        objects.append(thing(key, name, mask))
+    source = Source(
+        "p-0", png(picture.astype(np.uint8)), caption, "a.png", "CC0", "train", objects=tuple(objects)
+    )
+    return PhotoView(source)
+
+
+def ball(radius: int = 45) -> PhotoView:
+    return view_of(("a", "ball", disc(100, 80, radius), (190, 60, 50)))
+
+
+def case_of(name: str, view: PhotoView, params: object, outcome: Outcome | None = None) -> Case:
+    kind = type_of(name)
+    words = kind.words(view, params)
+    return Case(
+        kind, view, params, "do it", kind.caption_after(view, params), words["object"], outcome, tools()
+    )
+
+
+def failed(case: Case) -> set[str]:
+    return {rule.name for rule in case.kind.gates if rule.judge(case).passed is False}
+
+
+@pytest.mark.parametrize("name", ["material_change", "visual_material_transfer", "appearance_alter"])
+def test_a_cover_keeps_form_and_surroundings(name: str) -> None:
+    view, kind = ball(), type_of(name)
+    params = kind.propose(view, rng_of(name))
+    outcome = kind.edit(view, params, tools())
+    own = view.mask("a")
+    assert np.array_equal(outcome.picture[~own], view.picture[~own])
+    assert not np.array_equal(outcome.picture[own], view.picture[own])
+    assert "the ball" in kind.caption_after(view, params)
+    assert not failed(case_of(name, view, params, outcome)) - {"prompt shows the material"}
+
+
+def test_a_flat_or_wrong_cover_is_caught() -> None:
+    view = ball()
+    params = type_of("material_change").Params(target="a", material="brick")
+    good = type_of("material_change").edit(view, params, tools())
+    own = view.mask("a")
+    flat = view.picture.copy()
+    flat[own] = flat[own][::-1]  # its shading upside down
+    assert "shading kept" in failed(case_of("material_change", view, params, replace(good, picture=flat)))
+    blue = view.picture.copy()
+    blue[own] = (
+        (blue[own] @ np.array([[0.1, 0.2, 1.0], [0, 0.2, 0.2], [0, 0.1, 0.3]])).clip(0, 255).astype(np.uint8)
+    )
+    assert "colour of the material" in failed(
+        case_of("material_change", view, params, replace(good, picture=blue))
+    )
+    off = np.roll(own, (40, 60), (0, 1))
+    assert "outline on edges" in failed(case_of("material_change", view, params, replace(good, mask=off)))
+
+
+def test_people_and_parts_are_not_covered() -> None:
+    person = view_of(("a", "person", disc(100, 80, 45), (190, 60, 50)))
+    eye = view_of(("a", "left eye", disc(100, 80, 45), (190, 60, 50)))
+    assert covering.coverable(person, rng_of(1)) == covering.coverable(eye, rng_of(1)) == []
+    assert covering.coverable(ball(), rng_of(1)) == ["a"]
+
+
+def test_a_background_changes_behind_the_subject_only() -> None:
+    view, kind = ball(), type_of("background_change")
+    params = kind.propose(view, rng_of("ground"))
+    assert params.environment.startswith("studio: ")  # its lower end is seen: no place to float in
+    outcome = kind.edit(view, params, tools())
+    inner, outer = disc(100, 80, 38), ~disc(100, 80, 75)
+    assert np.array_equal(outcome.picture[inner], view.picture[inner])
+    wanted = np.array(backdrops.STUDIOS[params.environment.removeprefix("studio: ")]) * 255
+    assert np.abs(outcome.picture[outer].mean(0) - wanted).max() < 40
+    assert not failed(case_of("background_change", view, params, outcome))
+    rim = outcome.picture.copy()
+    band = disc(100, 80, 45) & ~disc(100, 80, 41)
+    rim[band] = (196, 184, 160)  # the old ground shines in the border
+    bad = case_of("background_change", view, params, replace(outcome, picture=rim))
+    assert "old background in the rim" in failed(bad)
+
+
+def test_no_background_without_one_sure_subject() -> None:
+    two = view_of(
+        ("a", "ball", disc(50, 80, 34), (190, 60, 50)), ("b", "ball", disc(150, 80, 34), (60, 60, 190))
+    )
+    house = view_of(("a", "building", disc(100, 80, 45), (190, 60, 50)))
+    kind = type_of("background_change")
+    assert kind.propose(two, rng_of(1)) is kind.propose(house, rng_of(1)) is None
+
+    class Elsewhere:
+        version = "planted"
+
+        def salient(self, pictures: list[np.ndarray]) -> list[np.ndarray]:
+            return [disc(40, 40, 30).astype(np.float32)]
+
+    unsure = Tools({**tools()._makers, "salient": Elsewhere})
+    view = ball()
+    with pytest.raises(EditNotPossible, match="not sure"):
+        kind.edit(view, kind.propose(view, rng_of("ground")), unsure)
+
+
+@pytest.mark.parametrize("name", ["visual_bbox", "visual_scribble", "visual_segment", "visual_sketch"])
+def test_conditions_are_drawn_from_the_target(name: str) -> None:
+    small = view_of(
+        ("a", "ball", disc(50, 80, 12), (190, 60, 50)), ("b", "bowl", disc(150, 80, 14), (60, 60, 190))
+    )
+    kind = type_of(name)
+    params = kind.Params(inner="remove", params={"target": "a"})
+    outcome = kind.edit(small, params, tools())
+    assert outcome.visual_prompt is not None and outcome.visual_prompt.shape == small.picture.shape
+    drawn = np.abs(outcome.visual_prompt.astype(int) - int(outcome.visual_prompt[0, 0, 0])).max(-1) > 60
+    assert (
+        drawn[60:100, 130:170].any() and not drawn[70:90, 40:60].any()
+    )  # the bowl is drawn, the gone ball not
+    if name in ("visual_bbox", "visual_segment"):
+        alone = view_of(("a", "ball", disc(50, 80, 12), (190, 60, 50)))
+        empty = kind.edit(alone, params, tools())
+        assert "prompt has content" in failed(case_of(name, alone, params, empty))
+
+
+def test_a_relation_is_made_by_moving_over() -> None:
+    view = view_of(
+        ("a", "ball", disc(40, 80, 12), (190, 60, 50)), ("b", "bowl", disc(100, 80, 14), (60, 60, 190))
+    )
+    kind = type_of("relation")
+    proposals = [kind.propose(view, rng_of(k)) for k in range(4)]
+    params = next(p for p in proposals if p is not None and p.target == "a")
+    assert params.relation == "to the right of"
+    outcome = kind.edit(view, params, tools())
+    red = (outcome.picture[..., 0] > 90) & (outcome.picture[..., 1] < 75) & (outcome.picture[..., 2] < 75)
+    assert np.flatnonzero(red.any(0)).min() > 114
+    assert kind.caption_after(view, params).endswith("the ball is to the right of the bowl.")
+
+
+def test_causes_that_light_can_show() -> None:
+    kind = type_of("implicit_change")
+    blue = np.zeros((H, W, 3), np.uint8)
+    blue[:90], blue[90:] = (120, 170, 235), (70, 110, 50)
+    outside = PhotoView(Source("p-0", png(blue), "A field under a wide sky", "a.png", "", "train"))
+    params = kind.propose(outside, rng_of("cause"))
+    outcome = kind.edit(outside, params, tools())
+    assert params.cause in ("sun sets", "fog", "autumn comes") and not np.array_equal(outcome.picture, blue)
+    assert all(rule.judge(case_of("implicit_change", outside, params)).passed for rule in kind.checks[-1:])
+    indoors = PhotoView(replace(outside.source, caption="A cup in a room"))
+    assert kind.propose(indoors, rng_of("cause")) is None
+
+
+def page(*lines: str) -> tuple[np.ndarray, list[tuple[tuple[float, float], ...]]]:
+    paper = np.full((40 * len(lines) + 20, 260, 3), 225, np.uint8)
+    image = Image.fromarray(paper)
+    quads = []
+    font = ImageFont.truetype(next(face for face in faces() if "Roboto-Medium" in face), 22)
+    for k, line in enumerate(lines):
+        ImageDraw.Draw(image).text((12, 12 + 40 * k), line, fill=(40, 40, 60), font=font)
+        x0, y0, x1, y1 = font.getbbox(line)
+        left, top, right, bottom = 10 + x0, 9 + 40 * k + y0, 14 + x1, 15 + 40 * k + y1
+        quads.append(((left, top), (right, top), (right, bottom), (left, bottom)))
+    noise = rng_of("paper").normal(0, 2, (*image.size[::-1], 3))
+    return np.clip(np.asarray(image) + noise, 0, 255).astype(np.uint8), quads
+
+
+def test_letters_are_replaced_in_their_own_face() -> None:
+    from anyedit.engines.ocr import read
+
+    picture, quads = page("Good morning", "Station")
+    made, mask = FontLetterer().letter(picture, Lettering("Market", "Station", quads[1]))
+    assert np.array_equal(made[~mask], picture[~mask]) and not mask[:48].any()
+    texts = [line.text for line in read(made)]
+    assert "Market" in texts and "Station" not in texts and "Good morning" in texts
+    with pytest.raises(EditNotPossible, match="too wide"):
+        FontLetterer().letter(picture, Lettering("Extraordinarily long words", "Station", quads[1]))
+    with pytest.raises(EditNotPossible, match=r"no ink|hardly differ|uneven"):
+        FontLetterer().letter(np.full_like(picture, 225), Lettering("Market", "Station", quads[1]))
+
+
+def test_words_are_told_apart_by_their_gaps() -> None:
+    from anyedit.edits.given import TextLine
+
+    picture, quads = page("Good morning sunny town")
+    words = words_of(picture, TextLine(text="Good morning sunny town", quad=quads[0]))
+    assert [word.text for word in words] == ["Good", "morning", "sunny", "town"]
+    spans = [(word.quad[0][0], word.quad[1][0]) for word in words]
+    assert all(one[1] < other[0] for one, other in itertools.pairwise(spans))
+    assert (
+        words_of(picture, TextLine(text="Goodmorning sunnytown", quad=quads[0])) == ()
+    )  # gaps say otherwise
+
+
+class Finder:
+    """A planted detector, segmenter, subject finder and classifier."""
+
+    version, names, classes = "planted", ("ball", "bowl"), ("ball", "tripod", "noise")
+
+    def __init__(self, certainty: float = 0.9, best: int = 0, found: tuple[Found, ...] = ()) -> None:
+        self.certainty, self.best, self.found = certainty, best, found
+
+    def find(self, pictures: list[np.ndarray], names: list[tuple[str, ...]]) -> list[list[Found]]:
+        return [list(self.found) for _ in pictures]
+
+    def segment(self, picture: np.ndarray, boxes: list[tuple[float, ...]]) -> list[object]:
+        masks: list[object] = [disc(100, 80, 40), disc(100, 80, 38), EngineError("nothing there")]
+        return masks[: len(boxes)]
+
+    def salient(self, pictures: list[np.ndarray]) -> list[np.ndarray]:
+        return [(disc(60, 80, 20) | disc(140, 80, 20)).astype(np.float32) for _ in pictures]
+
+    def probabilities(self, pictures: list[np.ndarray]) -> np.ndarray:
+        rows = np.full((len(pictures), 3), (1 - self.certainty) / 2, np.float32)
+        rows[:, self.best] = self.certainty
+        return rows
+
+
+def bare() -> Source:
+    return replace(ball().source, objects=())
+
+
+def test_a_detectors_finds_become_objects_without_doubles() -> None:
+    boxes = [
+        Found("ball", (60, 40, 140, 120), 0.9),
+        Found("bowl", (60, 40, 140, 120), 0.8),
+        Found("ball", (0, 0, 9, 9), 0.7),
+    ]
+    finder = Finder(found=tuple(boxes))
+    made = Tools({role: lambda: finder for role in ("ground", "segment", "salient", "classify")})
+    source = finding.completed(bare(), made, ("remove",))
+    assert [thing.name for thing in source.objects] == ["ball"] and source.caption == "A photograph of a ball"
+    assert source.objects[0].origin == "planted, planted"
+    assert (pixels_of(source.objects[0].mask or b"") > 127).sum() == disc(100, 80, 40).sum()
+
+
+@pytest.mark.parametrize(
+    ("finder", "names", "caption"),
+    [
+        (Finder(0.9), ["ball", "ball"], "A photograph of two balls"),
+        (Finder(0.4), ["object", "object"], "A photograph of two objects"),
+        (
+            Finder(0.9, 1),
+            ["object", "object"],
+            "A photograph of two objects",
+        ),  # a tripod: most likely its user
+    ],
+)
+def test_pieces_of_the_subject_are_named_only_when_sure(
+    finder: Finder, names: list[str], caption: str
+) -> None:
+    made = Tools({role: lambda: finder for role in ("salient", "classify")})
+    source = finding.completed(bare(), made, ("remove",))
+    assert [thing.name for thing in source.objects] == names and source.caption == caption
+
+
+def test_what_was_annotated_or_captioned_stays() -> None:
+    made = Tools(dict.fromkeys(("ground", "segment", "salient", "classify"), Finder))
+    annotated = ball().source
+    assert finding.completed(annotated, made, ("remove",)) == annotated
+    told = replace(bare(), caption="My best ball")
+    assert finding.completed(told, made, ("remove",)).caption == "My best ball"
+
+
+def test_words_are_read_only_for_textual_change() -> None:
+    picture, _ = page("Station")
+    source = Source("p-0", png(picture), "A photograph", "a.png", "", "train")
+    assert finding.completed(source, tools(), ("remove",)) == source
+    lines = Given.of(finding.completed(source, tools(), ("textual_change",))).lines
+    assert [line.text for line in lines] == ["Station"]
