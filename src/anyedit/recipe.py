@@ -347,7 +347,9 @@ def _canonical(name: str, where: str) -> str:
 
 
 def _explained(where: str, data: Any, problem: Any) -> str:
-    location = [part for part in problem["loc"] if part not in ("world", "photos", "pairs")]
+    loc = problem["loc"]
+    # pydantic puts the kind of source after "source"; a recipe has no such level
+    location = [part for k, part in enumerate(loc) if not (k == 1 and loc[0] == "source")]
     key = ".".join(str(part) for part in location)
     if problem["type"] == "extra_forbidden":
         section: Any = Recipe
