@@ -6,6 +6,7 @@ Pictures are PNG bytes: `image` RGB, `mask` and `influence` 8-bit gray (255 = ed
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -84,6 +85,26 @@ class Verdict:
         value = "not measured" if self.value is None else f"{self.value:.4g}"
         outcome = {True: "passed", False: "FAILED", None: "not applicable"}[self.passed]
         return f"{self.rule}: {value} (limit {limits or 'none'}) {outcome}{' - ' + self.note if self.note else ''}"
+
+
+def merit(verdicts: Sequence[Verdict]) -> float:
+    """How good a candidate is by its gates, to compare candidates of one item: the mean distance from the limits.
+
+    Each rule gives its distance from its limit over the limit's own size, cut to [-1, 1]; a rule without value none.
+    """
+    margins = []
+    for verdict in verdicts:
+        if verdict.value is None or verdict.passed is None:
+            if verdict.passed is False:
+                margins.append(-1.0)
+            continue
+        apart = [
+            sign * (verdict.value - bound) / max(abs(bound), 1e-6)
+            for sign, bound in ((1, verdict.low), (-1, verdict.high))
+            if bound is not None
+        ]
+        margins += [max(-1.0, min(1.0, margin)) for margin in apart]
+    return sum(margins) / len(margins) if margins else 0.0
 
 
 @dataclass(frozen=True)

@@ -103,7 +103,7 @@ def writes(number: int, request: Seen) -> Any:
     return said(
         json.dumps(
             {
-                "params": {"instruction": words, "object": "picture", "result": "a sunny morning"},
+                "params": {"object": "picture", "result": "a sunny morning"},
                 "instruction": words,
                 "phrasings": [f"{words} please"] * 3,
                 "vague": "Make it sunny",

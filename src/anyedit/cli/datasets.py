@@ -112,7 +112,7 @@ def reproduce(
 @app.command()
 def export(
     folder: Dir,
-    layout: Annotated[str, typer.Option(help="anyedit, instructpix2pix or webdataset.")],
+    layout: Annotated[str, typer.Option(help="anyedit, instructpix2pix, webdataset or preferences.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the export.")],
 ) -> None:
     """Write a dataset in a layout that other tools read."""

@@ -25,11 +25,15 @@ WHOLE_PICTURE = ("camera", "global", "visual")  # groups whose edits are not of 
 
 
 class InstructedParams(Params):
-    """instruction: the words for the editor. object: the noun of what is edited. result: what it becomes, or ""."""
+    """instruction: the words for the editor; wordings: others for the same. object: the noun of what is edited.
+
+    result: what it becomes, or "".
+    """
 
     instruction: str
     object: str
     result: str = ""
+    wordings: tuple[str, ...] = ()
 
 
 def changed(case: Case) -> float | None:
@@ -71,10 +75,11 @@ class Instructable(EditType):
             return None
         words = self.kind.words(view, own)
         phrases = self.kind.usable_phrases(view, own)
-        text = phrases[int(rng.integers(len(phrases)))].format(**words)
+        texts = [phrases[k].format(**words) for k in rng.permutation(len(phrases))]
+        texts = [text[0].upper() + text[1:] for text in texts]
         result = words.get("new") or words.get("colour") or words.get("material") or words.get("place", "")
         return InstructedParams(
-            instruction=text[0].upper() + text[1:], object=words["object"], result=result.strip()
+            instruction=texts[0], object=words["object"], result=result.strip(), wordings=tuple(texts[1:4])
         )
 
     def words(self, view: View, params: InstructedParams) -> dict[str, str]:

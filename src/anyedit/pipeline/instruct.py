@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from anyedit.edits import EditType
+from anyedit.edits.instructed import InstructedParams
 from anyedit.edits.views import View
 from anyedit.errors import AnyEditError, EngineDown
 from anyedit.pipeline.workroom import Workroom, fault
@@ -86,7 +87,10 @@ def _by_model(room: Workroom, source: Source, types: tuple[str, ...]) -> list[In
 def write(room: Workroom, source: Source, kind: EditType, params: Any, key: str) -> Instruction:
     """The instruction for these parameters, with its wordings, edited caption and edited object."""
     view = room.view(source)
-    texts = wordings(kind, view, params, rng_of(room.recipe.seed, key, "words"))
+    if isinstance(params, InstructedParams):  # the words are the edit
+        texts = [params.instruction, *params.wordings]
+    else:
+        texts = wordings(kind, view, params, rng_of(room.recipe.seed, key, "words"))
     return Instruction(
         id=key,
         source=source.id,

@@ -11,7 +11,7 @@ from anyedit.errors import AnyEditError, EngineDown
 from anyedit.pipeline.instruct import place
 from anyedit.pipeline.wording import reworded, rewritten
 from anyedit.pipeline.workroom import Workroom, fault
-from anyedit.records import Edit, EditPair, Instruction, Source, Verdict
+from anyedit.records import Edit, EditPair, Instruction, Source, Verdict, merit
 
 OF_THE_WORDS = (FOLLOWS, CLIP, DIR)  # rules that compare the picture with what was said of it
 
@@ -110,26 +110,6 @@ def assess(
         )
     room.ledger.left(name, "assess")
     return EditPair(source, told[best], edits[best], tuple(scored[best]))
-
-
-def merit(verdicts: Sequence[Verdict]) -> float:
-    """How good a candidate is by its gates, to compare candidates of one item: the mean distance from the limits.
-
-    Each rule gives its distance from its limit over the limit's own size, cut to [-1, 1]; a rule without value none.
-    """
-    margins = []
-    for verdict in verdicts:
-        if verdict.value is None or verdict.passed is None:
-            if verdict.passed is False:
-                margins.append(-1.0)
-            continue
-        apart = [
-            sign * (verdict.value - bound) / max(abs(bound), 1e-6)
-            for sign, bound in ((1, verdict.low), (-1, verdict.high))
-            if bound is not None
-        ]
-        margins += [max(-1.0, min(1.0, margin)) for margin in apart]
-    return sum(margins) / len(margins) if margins else 0.0
 
 
 def _rewritten(

@@ -8,7 +8,6 @@ yes/no self-check).
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from anyedit.edits import EditType
+from anyedit.edits.instructed import InstructedParams
 from anyedit.edits.views import PhotoView
 from anyedit.engines.roles import Prompt, Written
 from anyedit.errors import AnyEditError, EngineError
@@ -88,6 +88,10 @@ def form(kind: EditType, source: Source, phrasings: int) -> dict[str, Any]:
     """The JSON schema of an answer: the type's parameters (a target is one of the source's objects) and the words."""
     params = kind.Params.model_json_schema()
     definitions = params.pop("$defs", {})
+    if kind.Params is InstructedParams:  # the words are a parameter, and asked for below
+        for field in ("instruction", "wordings"):
+            del params["properties"][field]
+        params["required"] = list(params["properties"])
     ids = [thing.id for thing in source.objects]
     for field in ("target", "near"):
         if field in params.get("properties", {}) and ids:
@@ -150,18 +154,15 @@ def _read(room: Workroom, item: Wanted, answer: Written | EngineError) -> Instru
         return NoInstruction("no usable answer", answer)
     said: dict[str, Any] = answer.value
     try:
-        params = item.kind.Params.model_validate(said["params"])
+        text = said["instruction"].strip()
+        words = {"instruction": text} if item.kind.Params is InstructedParams else {}
+        params = item.kind.Params.model_validate({**said["params"], **words})
         known = {thing.id for thing in item.source.objects}
         target = getattr(params, "target", None)
         if isinstance(target, str) and target not in known and isinstance(room.view(item.source), PhotoView):
             return NoInstruction("no usable answer", f"params: the picture has no object '{target}'")
     except ValidationError as error:
         return NoInstruction("no usable answer", f"params: {error.errors()[0]['msg']}")
-    text = said["instruction"].strip()
-    if "instruction" in item.kind.Params.model_fields:  # the words are a parameter: they must be the same
-        params = item.kind.Params.model_validate(
-            {**json.loads(params.model_dump_json()), "instruction": text}
-        )
     others = [other.strip() for other in (*said["phrasings"], said["vague"], said["detailed"])]
     return Instruction(
         id=item.key,

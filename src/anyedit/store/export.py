@@ -14,9 +14,10 @@ import pyarrow.parquet as pq
 
 from anyedit.errors import StoreError, nearest
 from anyedit.store.dataset import READ_ROWS, dataset_files, dataset_folder, iter_rows, split_of
+from anyedit.store.preferences import write_preferences
 from anyedit.store.schema import IMAGE
 
-Layout = Literal["anyedit", "instructpix2pix", "webdataset"]
+Layout = Literal["anyedit", "instructpix2pix", "webdataset", "preferences"]
 LAYOUTS: tuple[Layout, ...] = get_args(Layout)
 PAIRS_PER_TAR = 1000
 Row = dict[str, Any]
@@ -27,13 +28,15 @@ def export(dir: Path, layout: str, out: Path) -> int:
 
     anyedit: `{type}/edit_result.json` with the published fields, pictures beside it. instructpix2pix: the
     columns original_image, edit_prompt, edited_image that diffusers' training script expects. webdataset:
-    tar shards of `{key}.source.png`, `.edited.png`, `.mask.png`, `.visual.png`, `.json`.
+    tar shards of `{key}.source.png`, `.edited.png`, `.mask.png`, `.visual.png`, `.json`. preferences: a chosen and
+    a rejected edit of one instruction with their scores, of builds that made candidates (see store.preferences).
     Raises StoreError for an unknown layout, a missing dataset, and an `out` that holds something.
     """
     writers: dict[str, Callable[[Path, Path], int]] = {
         "anyedit": _anyedit,
         "instructpix2pix": _instructpix2pix,
         "webdataset": _webdataset,
+        "preferences": write_preferences,
     }
     if layout not in writers:
         raise StoreError(f"no layout is named '{layout}'{nearest(layout, LAYOUTS)}")

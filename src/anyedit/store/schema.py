@@ -60,6 +60,12 @@ def features() -> dict[str, Any]:
     return {name: {"_type": "Image"} if name in IMAGES else _feature(kind) for name, kind in COLUMNS.items()}
 
 
+def with_features(schema: pa.Schema) -> pa.Schema:
+    """Another schema with the metadata by which `datasets` knows its Image columns."""
+    found = {f.name: {"_type": "Image"} if f.type == IMAGE else _feature(f.type) for f in schema}
+    return schema.with_metadata({"huggingface": json.dumps({"info": {"features": found}})})
+
+
 def _feature(kind: pa.DataType) -> Any:
     if pa.types.is_list(kind):
         return {"feature": _feature(kind.value_type), "_type": "List"}
