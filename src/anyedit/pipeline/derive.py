@@ -33,6 +33,8 @@ def derive(room: Workroom, pairs: Sequence[EditPair], number: int) -> list[Deriv
     originals = [pair for pair in pairs if pair.instruction.relation == "original"]
     for pair in originals:
         if pair.source.scene is None or pair.edit.scene is None:
+            if number == 2:  # of photographs only the way back: the picture as taken is the true target
+                derived += _guarded(room, pair, "inverse", _inverse)
             continue  # only exact states can be continued
         if number == 2:
             derived += _guarded(room, pair, "inverse", _inverse)
@@ -58,7 +60,17 @@ def _guarded(
 
 def result_of(room: Workroom, pair: EditPair, key: str) -> Source:
     """A pair's edited picture as a source."""
-    frame = room.frame(Scene.model_validate_json(pair.edit.scene or ""))
+    if pair.edit.scene is None:
+        return replace(
+            pair.source,
+            id=key,
+            image=pair.edit.image,
+            caption=pair.instruction.edited_caption,
+            objects=(),  # which of them are still there as they were, is not known
+            extra="{}",
+            parent=pair.instruction.id,
+        )
+    frame = room.frame(Scene.model_validate_json(pair.edit.scene))
     return replace(
         pair.source,
         id=key,

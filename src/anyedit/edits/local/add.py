@@ -8,8 +8,9 @@ import numpy as np
 
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule, type_of
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.errors import EditNotPossible
+from anyedit.language import indefinite
 from anyedit.seeds import rng_of
 from anyedit.world import describe
 from anyedit.world.footprints import free_spot, top_of
@@ -18,15 +19,26 @@ from anyedit.world.scene import Item, Scene
 
 
 class AddParams(Params):
-    """item: the new object, placed. place: where it is, as said ("next to the chair"); may be empty."""
+    """item: the new object, placed. place: where it is, as said ("next to the chair"); may be empty.
 
-    item: Item
+    thing: in a photograph, where nothing can be rendered, the noun of what a removal took away and this brings back.
+    """
+
+    item: Item | None = None
     place: str = ""
+    thing: str = ""
+
+    @property
+    def new(self) -> Item:
+        """The new object of a world scene."""
+        if self.item is None:
+            raise EditNotPossible("this addition is of a photograph: it has no item of the world")
+        return self.item
 
     @property
     def target(self) -> str:
-        """Id of the new object."""
-        return self.item.id
+        """Id of the new object; a photograph's has none."""
+        return "" if self.item is None else self.item.id
 
 
 def new_id(scene: Scene, kind: str) -> str:
@@ -139,21 +151,36 @@ class Add(EditType):
             item=view.scene.item(target), place=place_of(view.scene, target, view.shares)
         )
 
+    @classmethod
+    def undoing_photographed(cls, view: PhotoView, target: str) -> Inverse:
+        """The addition whose result is the photograph as it was taken, and whose source has the thing filled over."""
+        thing = view.object(target)
+        height, width = view.picture.shape[:2]
+        x, y = (thing.box[0] + thing.box[2]) / 2 / width, (thing.box[1] + thing.box[3]) / 2 / height
+        across = "on the left" if x < 0.38 else "on the right" if x > 0.62 else ""
+        down = "at the top" if y < 0.33 else "at the bottom" if y > 0.67 else ""
+        place = f"{down} {across}".strip() if down and across else down or across or "in the middle"
+        again = any(other.name == thing.name for other in view.objects if other.id != target)
+        return type_of("add"), AddParams(
+            thing=f"another {thing.name}" if again else indefinite(thing.name), place=place
+        )
+
     def words(self, view: View, params: AddParams) -> dict[str, str]:
         return {
-            "object": describe.noun_phrase(params.item),
+            "object": params.thing or describe.noun_phrase(params.new),
             "place": f" {params.place}" if params.place else "",
         }
 
     def caption_after(self, view: View, params: AddParams) -> str:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            return f"{view.caption.rstrip('.')}, with {params.thing} {params.place}"
         return describe.caption(self.rewrite(view.scene, params))
 
     def rewrite(self, scene: Scene, params: AddParams) -> Scene:
-        if any(item.id == params.item.id for item in scene.items):
-            raise EditNotPossible(f"the scene has an item '{params.item.id}' already")
-        return scene.with_item(params.item)
+        if any(item.id == params.new.id for item in scene.items):
+            raise EditNotPossible(f"the scene has an item '{params.new.id}' already")
+        return scene.with_item(params.new)
 
     def inverse(self, view: View, params: AddParams, outcome: Outcome) -> Inverse | None:
         kind = type_of("remove")
-        return kind, kind.Params.model_validate({"target": params.item.id})
+        return kind, kind.Params.model_validate({"target": params.new.id})

@@ -93,4 +93,6 @@ class Remove(EditType):
     def inverse(self, view: View, params: RemoveParams, outcome: Outcome) -> Inverse | None:
         from anyedit.edits.local.add import Add
 
-        return Add.undoing_removal(view, params.target) if isinstance(view, WorldView) else None
+        if isinstance(view, WorldView):
+            return Add.undoing_removal(view, params.target)
+        return Add.undoing_photographed(view, params.target)

@@ -182,4 +182,6 @@ class TextualChange(EditType):
         )
 
     def inverse(self, view: View, params: TextualChangeParams, outcome: Outcome) -> Inverse | None:
+        if not isinstance(view, WorldView):
+            return None  # the lines are known of the photograph as it was only
         return self, TextualChangeParams(target=params.target, old=params.new, new=params.old)
