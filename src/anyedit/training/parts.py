@@ -142,7 +142,7 @@ def _experts(told: Experts, unet: UNet2DConditionModel, image_width: int, pooled
     if told.path is not None:
         return _load(told.path, "experts", AnySDExperts)  # type: ignore[no-any-return]
     names = list(told.names or PUBLISHED_EXPERTS)
-    return AnySDExperts.for_unet(
+    experts = AnySDExperts.for_unet(
         unet,
         image_width,
         expert_names=names,
@@ -157,6 +157,14 @@ def _experts(told: Experts, unet: UNet2DConditionModel, image_width: int, pooled
         resampler_head_width=told.head_width,
         resampler_expansion=told.expansion,
     )
+    with torch.no_grad():
+        if not told.task_embeddings:
+            experts.tasks.weight.zero_()
+            experts.tasks.requires_grad_(False)
+        if told.zero_values:
+            for block in experts.blocks:
+                block.value.weight.zero_()  # type: ignore[union-attr, operator]
+    return experts
 
 
 def _base_classifier(base: str) -> TaskClassifier | None:

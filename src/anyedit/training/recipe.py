@@ -87,6 +87,10 @@ class Experts(Section):
     load_balance: float = Field(0.01, ge=0, description="weight of the load-balancing loss (Switch: 0.01)")
     z_loss: float = Field(0.001, ge=0, description="weight of the router's z-loss (ST-MoE: 0.001)")
     unknown: float = Field(0.1, ge=0, le=1, description="learned routing: chance that the type is hidden")
+    task_embeddings: bool = Field(True, description="false: task tokens stay zero, as an ablation")
+    zero_values: bool = Field(
+        False, description="V' start at zero instead of the text's V: the stage starts as the editor it goes on from"
+    )
 
 
 class Dropout(Section):
