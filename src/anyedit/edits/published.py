@@ -164,8 +164,8 @@ _APPEARANCE = (*_after(0.25, 0.06), Rule(L1, l1, low=0.004))
 _MOVED = (*_after(0.15), _shows(low=INSIDE, old=True), Rule(L1, l1, low=0.004))
 _ACTION = _after(0.3, 0.05)
 _TEXT = (
-    Rule("old text read before", partial(words_read, "old"), low=0.7),
-    Rule("new text read after", partial(words_read, "new"), low=0.7),
+    Rule("published: old text read", partial(words_read, "old"), low=0.7),
+    Rule("published: new text read", partial(words_read, "new"), low=0.7),
 )
 _WHOLE = (*_after(0.25), Rule(L1, l1, low=0.02, high=0.8))
 _BACKGROUND = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from anyedit.edits import type_of
-from anyedit.errors import AnyEditError, SourceError
+from anyedit.errors import AnyEditError, EngineDown, SourceError
 from anyedit.pipeline.instruct import place
 from anyedit.pipeline.plan import Draw
 from anyedit.pipeline.workroom import Workroom, fault
@@ -50,6 +50,8 @@ def prepare(room: Workroom, draws: Iterable[Draw]) -> list[Source]:
                     if room.recipe.source.kind == "photos"
                     else _scene(room, draw, key)
                 )
+        except EngineDown:
+            raise  # no fault of this source: the build stops
         except AnyEditError as error:
             _put_aside(room, draw, key, fault("source", error))
         except Exception as error:  # one source's bug must not lose the build: quarantined, with the place

@@ -11,7 +11,7 @@ from typing import Any
 from anyedit.errors import StoreError
 from anyedit.pipeline import shards
 from anyedit.pipeline.local import LocalExecutor
-from anyedit.pipeline.plan import Draw, Task
+from anyedit.pipeline.plan import Draw, Example, Task
 from anyedit.pipeline.task import passes
 from anyedit.recipe import Recipe
 from anyedit.store.dataset import iter_rows
@@ -50,7 +50,8 @@ def reproduce(folder: str | Path, item: str, *, out: str | Path | None = None) -
     made_of = json.loads(kept["provenance"])
     recipe = Recipe.model_validate({"name": "reproduce", **made_of["recipe"]})
     draw = Draw(made_of["draw"]["index"], tuple(made_of["draw"]["types"]), made_of["draw"]["natural"])
-    task = Task(0, 0, (draw,), made_of["recipe_hash"])
+    examples = tuple(Example(*seen) for seen in made_of.get("examples", ()))
+    task = Task(0, 0, (draw,), made_of["recipe_hash"], examples)
     with tempfile.TemporaryDirectory() as scratch, LocalExecutor(recipe, Path(scratch), 1) as executor:
         list(executor.run([task]))
         rows = [

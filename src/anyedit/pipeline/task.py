@@ -189,6 +189,7 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
                 "writer": instruction.writer,
                 **({"asked": room.asked[key]} if key in room.asked else {}),
                 "candidate": edit_row.candidate,
+                **_shown(room, instruction.edit_type),
                 "engines": list(edit_row.engines),
                 "versions": versions(),
                 **({"carried": carried} if carried else {}),
@@ -201,6 +202,12 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
     }
     assert set(row) == {*COLUMNS, "split"}
     return row
+
+
+def _shown(room: Workroom, edit_type: str) -> dict[str, Any]:
+    """The accepted instructions that the language model was shown, without which it cannot write the same again."""
+    seen = [[e.edit_type, e.caption, e.instruction] for e in room.task.examples if e.edit_type == edit_type]
+    return {"examples": seen} if seen else {}
 
 
 @cache
