@@ -15,8 +15,11 @@ __all__ = [
     "carriers",
     "compare",
     "doctor",
+    "edit",
     "export",
+    "export_anysd",
     "fidelity",
+    "import_anysd",
     "import_published",
     "install_carriers",
     "list_types",
@@ -25,6 +28,8 @@ __all__ = [
     "run_suite",
     "score",
     "tables",
+    "train",
+    "train_part",
     "why",
 ]
 
@@ -34,6 +39,8 @@ if TYPE_CHECKING:
     from anyedit.bench.run import run_suite
     from anyedit.bench.scoring import score
     from anyedit.inspection import carriers, doctor, install_carriers, list_types, why
+    from anyedit.models.convert import export_anysd, import_anysd
+    from anyedit.models.editing import edit
     from anyedit.pipeline.audit.report import audit_gates
     from anyedit.pipeline.build import build
     from anyedit.pipeline.calibrate import calibrate
@@ -42,6 +49,8 @@ if TYPE_CHECKING:
     from anyedit.recipe import load_recipe
     from anyedit.store.export import export
     from anyedit.store.importing import import_published
+    from anyedit.training.foundation.recipe import train_part
+    from anyedit.training.loop import train
 
 _HOMES = {
     "audit_gates": "anyedit.pipeline.audit.report",
@@ -50,8 +59,11 @@ _HOMES = {
     "carriers": "anyedit.inspection",
     "compare": "anyedit.bench.comparing",
     "doctor": "anyedit.inspection",
+    "edit": "anyedit.models.editing",
     "export": "anyedit.store.export",
+    "export_anysd": "anyedit.models.convert",
     "fidelity": "anyedit.pipeline.fidelity",
+    "import_anysd": "anyedit.models.convert",
     "import_published": "anyedit.store.importing",
     "install_carriers": "anyedit.inspection",
     "list_types": "anyedit.inspection",  # not `types`: that is a module of ours
@@ -60,6 +72,8 @@ _HOMES = {
     "run_suite": "anyedit.bench.run",
     "score": "anyedit.bench.scoring",
     "tables": "anyedit.bench.report",
+    "train": "anyedit.training.loop",
+    "train_part": "anyedit.training.foundation.recipe",
     "why": "anyedit.inspection",
 }
 
