@@ -27,7 +27,7 @@ ray = pytest.importorskip("ray")
 psutil = pytest.importorskip("psutil")
 from anyedit.pipeline.ray import RayExecutor, _raised  # noqa: E402
 
-PLACED = {"tone": {"replicas": 2, "cpus": 0.5}}
+PLACED = {"tone": {"replicas": 2, "cpus": 0.5, "gpus": 0.5}}  # two share the one (pretended) GPU
 MANY = 24
 
 
@@ -48,7 +48,7 @@ def whole(photos: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def cluster(photos: Path) -> Iterator[None]:
     """One Ray of two workers and the placed engines, on this machine, for all tests here."""
     recipe = load_recipe(cheap_recipe(photos, placement=PLACED))
-    RayExecutor(recipe, Place(Path("unused")), workers=2).connect()
+    RayExecutor(recipe, Place(Path("unused")), workers=2).connect(num_gpus=1)
     yield
     ray.shutdown()
 
@@ -134,6 +134,18 @@ def test_what_stops_a_task_stops_the_build_with_its_own_error(
         pytest.raises((AnyEditError, RuntimeError), match="05-pairs"),
     ):
         list(executor.run(tasks_of(recipe)))
+
+
+@pytest.mark.slow
+def test_more_than_the_cluster_has_is_told_and_not_waited_for(
+    cluster: None, photos: Path, tmp_path: Path
+) -> None:
+    recipe = load_recipe(cheap_recipe(photos, placement={"tone": {"replicas": 3, "gpus": 0.5}}))
+    with (
+        pytest.raises(AnyEditError, match=r"placement asks for 1\.5 GPUs .*, and the cluster has 1"),
+        RayExecutor(recipe, Place(tmp_path), workers=1),
+    ):
+        pass
 
 
 def test_an_engine_elsewhere_answers_and_fails_as_at_home() -> None:

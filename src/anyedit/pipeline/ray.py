@@ -46,6 +46,7 @@ class RayExecutor:
     def __enter__(self) -> RayExecutor:
         _known_roles(self.recipe)
         self.connect()
+        _room_for(self.recipe)
         self.pools = pools(self.recipe)
         return self
 
@@ -92,8 +93,11 @@ class RayExecutor:
                 "to continue"
             ) from error
 
-    def connect(self) -> None:
-        """Join the cluster, unless this process is in one. Raises MissingExtra; AnyEditError when there is none."""
+    def connect(self, **more: Any) -> None:
+        """Join the cluster, unless this process is in one. Raises MissingExtra; AnyEditError when there is none.
+
+        more: settings of `ray.init`, for a Ray that is started here.
+        """
         try:
             import ray
         except ImportError:
@@ -112,7 +116,7 @@ class RayExecutor:
             settings |= {"num_gpus": None if gpus else 0}
             os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
         try:
-            ray.init(address=self.address or "local", runtime_env={"env_vars": variables}, **settings)
+            ray.init(address=self.address or "local", runtime_env={"env_vars": variables}, **settings | more)
         except (ConnectionError, ValueError, RuntimeError) as error:
             where = f"no Ray cluster at {self.address}" if self.address else "Ray cannot start here"
             raise AnyEditError(f"{where}: {error}") from error
@@ -145,6 +149,22 @@ def _raised(fault: str, message: str) -> Exception:
     if isinstance(kind, type) and issubclass(kind, AnyEditError):
         return kind(message)
     return RuntimeError(f"a task failed on a worker:\n{message}")
+
+
+def _room_for(recipe: Recipe) -> None:
+    """An actor that fits nowhere would be waited for without end; say so instead."""
+    import ray
+
+    there = ray.cluster_resources()
+    placed = recipe.placement.values()
+    gpus = sum(where.replicas * where.gpus for where in placed)
+    cpus = sum(where.replicas * where.cpus for where in placed) + 1  # and one worker
+    for what, asked, have in (("GPUs", gpus, there.get("GPU", 0)), ("cores", cpus, there.get("CPU", 0))):
+        if asked > have:
+            raise AnyEditError(
+                f"placement asks for {asked:g} {what} (a worker included), and the cluster has {have:g}: fewer replicas, "
+                "smaller shares, or a larger cluster"
+            )
 
 
 def _known_roles(recipe: Recipe) -> None:
