@@ -66,6 +66,10 @@ class Features:
             self._encoders[model] = self._make(placed, self.device)
         return self._encoders[model]
 
+    def place(self, name: str) -> str | None:
+        """Where `weights` says that something is; None when it does not."""
+        return self._weights.get(name)
+
     def used(self) -> dict[str, str]:
         """Model id -> weights, of every model that was asked: what results have to record."""
         return {model.id: encoder.weights for model, encoder in self._encoders.items()}

@@ -15,6 +15,7 @@ from anyedit.bench.encoders import CLIP_B32, CLIP_L14, DINO_S16, DINO_V2, Model
 from anyedit.bench.items import BenchError, Item
 from anyedit.bench.metrics import Against, Column, Metric
 from anyedit.bench.metrics.pixels import PixelDistance
+from anyedit.bench.metrics.sets import SetDistance
 from anyedit.bench.metrics.similarity import DirectionSimilarity, ImageSimilarity, TextSimilarity
 from anyedit.bench.suites.captions import FOREIGN, SAME
 from anyedit.errors import nearest
@@ -41,6 +42,7 @@ class Protocol:
     missing: Policy = "keep"
     captions: Literal["keep", "drop-same", "drop-faulty"] = "keep"
     matching: Literal["id", "unordered"] = "id"
+    sets: tuple[SetDistance, ...] = ()
     split: str = ""
     source: str = ""
 
@@ -48,6 +50,7 @@ class Protocol:
     def columns(self) -> tuple[Column, ...]:
         """The columns of all metrics. Raises BenchError when two have one key."""
         found = tuple(column for metric in self.metrics for column in metric.columns)
+        found += tuple(one.column for one in self.sets)
         if len({column.key for column in found}) != len(found):
             raise BenchError(
                 f"protocol {self.name}: two metrics have a column of one name; set `prefix` or `key`"
@@ -72,6 +75,7 @@ class Protocol:
     def settings(self) -> dict[str, Any]:
         """The whole protocol as plain data, for results and for `anyedit bench protocols`."""
         told = asdict(self)
+        told["sets"] = [asdict(one) for one in self.sets]
         told["metrics"] = [{"metric": type(m).__name__, **asdict(m)} for m in self.metrics]  # type: ignore[call-overload]
         return told
 
@@ -225,6 +229,7 @@ def protocol_names() -> tuple[str, ...]:
 
 def _more() -> tuple[Protocol, ...]:
     """Presets whose metrics build on these modules."""
+    from anyedit.bench.metrics.perceptual import Aesthetic, LearnedDistance
     from anyedit.bench.metrics.small import SMALL
     from anyedit.bench.metrics.world import WORLD
 
@@ -236,9 +241,24 @@ def _more() -> tuple[Protocol, ...]:
             source="anyedit",
         ),
         Protocol(
+            "fid",
+            "FID and KID of all outputs against all targets (torchmetrics on torch-fidelity's Inception)",
+            (),
+            sets=(SetDistance("frechet"), SetDistance("kernel")),
+            source="arXiv 1706.08500, 1801.01401",
+        ),
+        Protocol(
+            "perceptual",
+            "LPIPS and DreamSim to the target (else the source), where they are installed",
+            (LearnedDistance("lpips"), LearnedDistance("dreamsim")),
+            source="arXiv 1801.03924, 2306.09344",
+        ),
+        Protocol("aesthetic", "LAION's aesthetic score of the output", (Aesthetic(),), source="LAION"),
+        Protocol(
             "small",
             "offline: networks that come in packages, in columns of their own names; pixels",
             (*SMALL, *_PIXELS),
+            sets=(SetDistance("frechet", "efficientnet"), SetDistance("kernel", "efficientnet")),
             source="anyedit",
         ),
     )

@@ -45,6 +45,7 @@ class Scores:
     columns: tuple[Column, ...]
     rows: tuple[Scored, ...]
     models: dict[str, str]  # model id -> weights
+    sets: dict[str, Mean]  # distances of all outputs to all references; no interval
     journal: Journal  # what metrics tell: cost of a judge, its self-test, its answers
 
     def counts(self) -> dict[str, int]:
@@ -55,7 +56,12 @@ class Scores:
         return found
 
     def mean(self, column: str, rows: Iterable[Scored] | None = None) -> Mean:
-        """A column's mean over the rows (default: all) that have a value; sessions are resampled as a whole."""
+        """A column's mean over the rows (default: all) that have a value; sessions are resampled as a whole.
+
+        A distance between sets is of all rows only.
+        """
+        if column in self.sets:
+            return self.sets[column] if rows is None else Mean(None, None, None, 0)
         chosen = list(self.rows if rows is None else rows)
         return mean_of(
             [row.values.get(column) for row in chosen], [row.item.session or row.item.id for row in chosen]
@@ -115,8 +121,12 @@ def scores_of(run: Run, suite: Suite, protocol: Protocol, features: Features) ->
     rows = tuple(
         Scored(item, states[item.id][0], by_item.get(item.id, {}), states[item.id][1]) for item in suite.items
     )
+    sets: dict[str, Mean] = {}
+    for one in protocol.sets:
+        value, count = one.measure(pairs, features)
+        sets[one.column.key] = Mean(value, None, None, count)
     columns = tuple(replace(column, label=features.honest(column.label)) for column in columns)
-    return Scores(protocol, columns, rows, features.used(), features.journal)
+    return Scores(protocol, columns, rows, features.used(), sets, features.journal)
 
 
 def _prefetch(features: Features, wanted: Sequence[tuple[Any, Sequence[Picture]]], size: int | None) -> None:
@@ -223,7 +233,7 @@ def results_of(run: Run, suite: Suite, made: Sequence[Scores]) -> dict[str, Any]
 
 
 def _summary(scores: Scores) -> dict[str, Any]:
-    def means(rows: Sequence[Scored]) -> dict[str, Any]:
+    def means(rows: Sequence[Scored] | None = None) -> dict[str, Any]:
         return {c.key: asdict(scores.mean(c.key, rows)) for c in scores.columns}
 
     def parts(of: Mapping[str, Sequence[Scored]]) -> dict[str, Any]:
@@ -246,7 +256,7 @@ def _summary(scores: Scores) -> dict[str, Any]:
         "counts": scores.counts(),
         "notes": scores.journal.notes,
         "facts": scores.journal.facts,
-        "all": means(scores.rows),
+        "all": means(),
         "by": {kind: parts(of) for kind, of in by.items()},
     }
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 
 @cache
-def _engine(name: str) -> Any:
+def engine(name: str) -> Any:
+    """The small engine of a name, one for the process."""
     if name == "efficientnet":
         from anyedit.engines.small.efficientnet import EfficientNetFeatures
 
@@ -53,7 +54,7 @@ class EfficientNetSimilarity:
         self, pairs: Sequence[Pair], features: Features, size: int | None
     ) -> list[dict[str, float | None]]:
         """One cosine a pair; None where the item has no such reference."""
-        engine = _engine("efficientnet")
+        used = engine("efficientnet")
         known = [
             (i, ref)
             for i, pair in enumerate(pairs)
@@ -61,10 +62,10 @@ class EfficientNetSimilarity:
         ]
 
         def one(image: Image.Image) -> npt.NDArray[np.float64]:
-            return np.asarray(engine.features([np.asarray(image)])[0], np.float64)
+            return np.asarray(used.features([np.asarray(image)])[0], np.float64)
 
         pictures = [(pairs[i].output,) for i, _ in known] + [(ref,) for _, ref in known]
-        made = features.numbers(("small", engine.version), pictures, one)
+        made = features.numbers(("small", used.version), pictures, one)
         found: list[dict[str, float | None]] = [{"efficientnet_im": None} for _ in pairs]
         for (i, _), a, b in zip(known, made[: len(known)], made[len(known) :], strict=True):
             found[i] = {"efficientnet_im": cosine(a, b)}
@@ -86,7 +87,7 @@ class VGGDistance:
         self, pairs: Sequence[Pair], features: Features, size: int | None
     ) -> list[dict[str, float | None]]:
         """One distance a pair; the output is resized to the reference's size."""
-        engine = _engine("vgg16")
+        used = engine("vgg16")
         known = [
             (i, ref)
             for i, pair in enumerate(pairs)
@@ -95,9 +96,9 @@ class VGGDistance:
 
         def one(output: Image.Image, ref: Image.Image) -> npt.NDArray[np.float64]:
             fitted = output if output.size == ref.size else output.resize(ref.size, Image.Resampling.BICUBIC)
-            return np.array(engine.distances([np.asarray(fitted)], [np.asarray(ref)]), np.float64)
+            return np.array(used.distances([np.asarray(fitted)], [np.asarray(ref)]), np.float64)
 
-        made = features.numbers(("small", engine.version), [(pairs[i].output, ref) for i, ref in known], one)
+        made = features.numbers(("small", used.version), [(pairs[i].output, ref) for i, ref in known], one)
         found: list[dict[str, float | None]] = [{"vgg16_distance": None} for _ in pairs]
         for (i, _), value in zip(known, made, strict=True):
             found[i] = {"vgg16_distance": float(value[0])}
@@ -119,7 +120,7 @@ class ConseSimilarity:
         self, pairs: Sequence[Pair], features: Features, size: int | None
     ) -> list[dict[str, float | None]]:
         """One score a pair; None where there is no caption."""
-        engine = _engine("conse")
+        used = engine("conse")
         found: list[dict[str, float | None]] = []
         for pair in pairs:
             words = caption_of(pair.item, self.caption)
@@ -128,9 +129,9 @@ class ConseSimilarity:
                 continue
 
             def one(image: Image.Image, words: str = words) -> npt.NDArray[np.float64]:
-                return np.asarray(engine.image_text([np.asarray(image)], [words]), np.float64)
+                return np.asarray(used.image_text([np.asarray(image)], [words]), np.float64)
 
-            made = features.numbers(("small", engine.version, words), [(pair.output,)], one)
+            made = features.numbers(("small", used.version, words), [(pair.output,)], one)
             found.append({"conse_out": float(made[0][0])})
         return found
 
