@@ -345,6 +345,16 @@ def test_an_editor_of_another_make_is_known_by_its_arguments(checkpoint: Checkpo
     assert np.array_equal(alone, made[1])  # a list of pictures is several references there: one job at a time
 
 
+def test_an_editor_works_in_the_area_that_the_recipe_says(checkpoint: Checkpoint) -> None:
+    options = {"max_sequence_length": 32}
+    engine = DiffusionEditor(checkpoint("flux_kontext"), steps=2, longest=64, options=options)
+    one, two = engine.follow([Instructed(WIDE, "make it red", 1), Instructed(WIDE, "make it red", 2, MASK)])
+    assert (
+        isinstance(one, np.ndarray) and isinstance(two, np.ndarray) and one.shape == two.shape == WIDE.shape
+    )
+    assert np.array_equal(two[~MASK], WIDE[~MASK]) and not np.array_equal(two[MASK], one[MASK])
+
+
 def test_a_model_that_cannot_play_the_role_says_so(checkpoint: Checkpoint) -> None:
     with pytest.raises(EngineDown, match="StableDiffusionPipeline takes no image"):
         DiffusionEditor(checkpoint("stable_diffusion")).follow([Instructed(WIDE, "x")])

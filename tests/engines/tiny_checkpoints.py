@@ -512,3 +512,38 @@ def write_flux2_klein(folder: Path) -> Path:
         folder
     )
     return folder
+
+
+def write_flux_kontext(folder: Path) -> Path:
+    """FLUX.1 Kontext: an editor that works in a million pixels unless it is told an area."""
+    from anyedit.models.tiny import tiny_text_encoder, tiny_tokenizer
+    from diffusers import (
+        AutoencoderKL,
+        FlowMatchEulerDiscreteScheduler,
+        FluxKontextPipeline,
+        FluxTransformer2DModel,
+    )
+    from transformers import T5Config, T5EncoderModel, T5TokenizerFast
+
+    tokenizer = tiny_tokenizer()
+    pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -1.0)]
+    pieces += [(chr(c), -2.0) for c in range(33, 127)]
+    second = T5TokenizerFast(vocab=pieces, extra_ids=0, model_max_length=32)
+    torch.manual_seed(16)
+    text = T5EncoderModel(
+        T5Config(vocab_size=len(second), d_model=16, d_kv=8, d_ff=16, num_layers=1, num_heads=2)
+    )
+    vae = AutoencoderKL(
+        down_block_types=("DownEncoderBlock2D",) * 4, up_block_types=("UpDecoderBlock2D",) * 4,
+        block_out_channels=(4,) * 4, norm_num_groups=2, latent_channels=4, sample_size=32, shift_factor=0.1,
+        scaling_factor=0.4, use_quant_conv=False, use_post_quant_conv=False,
+    )  # fmt: skip
+    transformer = FluxTransformer2DModel(
+        in_channels=16, num_layers=1, num_single_layers=1, attention_head_dim=8, num_attention_heads=2,
+        joint_attention_dim=16, pooled_projection_dim=128, axes_dims_rope=(2, 2, 4), guidance_embeds=True,
+    )  # fmt: skip
+    FluxKontextPipeline(
+        scheduler=FlowMatchEulerDiscreteScheduler(), vae=vae, text_encoder=tiny_text_encoder(tokenizer),
+        tokenizer=tokenizer, text_encoder_2=text, tokenizer_2=second, transformer=transformer,
+    ).save_pretrained(folder)  # fmt: skip
+    return folder
