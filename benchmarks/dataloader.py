@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import io
+import resource
 import statistics
 import tempfile
 import time
@@ -175,13 +176,20 @@ def _needed(sample: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in sample.items() if name[:2] == "__" or name in MEMBERS}
 
 
-def timed(run: Callable[[int], Batches], epoch: int) -> tuple[float, set[int]]:
-    """Samples per second of one pass, from the call to the last batch, and the sums of the pictures."""
-    start, count, sums = time.perf_counter(), 0, set()
+def cpu_seconds() -> float:
+    """Of this process and of its workers that have ended."""
+    told = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in told)
+
+
+def timed(run: Callable[[int], Batches], epoch: int) -> tuple[float, float, set[int]]:
+    """Of one pass, from the call to the last batch: samples per second, milliseconds of CPU per sample, and the sums
+    of the pictures."""
+    start, cpu, count, sums = time.perf_counter(), cpu_seconds(), 0, set()
     for source, edited, words in run(epoch):
         count += len(words)
         sums |= set((source.sum(dim=(1, 2, 3)) * 31 + edited.sum(dim=(1, 2, 3))).tolist())
-    return count / (time.perf_counter() - start), sums
+    return count / (time.perf_counter() - start), 1000 * (cpu_seconds() - cpu) / count, sums
 
 
 def main() -> None:
@@ -207,11 +215,13 @@ def main() -> None:
             "webdataset": with_webdataset(shards, *settings),
         }
         rates: dict[str, list[float]] = {name: [] for name in loaders}
+        cpus: dict[str, list[float]] = {name: [] for name in loaders}
         seen: dict[str, set[int]] = {}
         for repeat in range(told.repeats):
             for name, run in loaders.items():
-                rate, sums = timed(run, repeat)
+                rate, cpu, sums = timed(run, repeat)
                 rates[name].append(rate)
+                cpus[name].append(cpu)
                 seen.setdefault(name, set()).update(sums)
         for name in loaders:  # drop_last leaves some out, others each time
             share = len(seen[name] & seen["datasets"]) / len(seen["datasets"])
@@ -219,12 +229,12 @@ def main() -> None:
                 raise SystemExit(f"{name} gave other pictures than datasets: {share:.0%} are the same")
         medians = {name: statistics.median(values) for name, values in rates.items()}
         best = max(medians["datasets"], medians["webdataset"])
-        print(
-            f"{told.resolution} px, batch {told.batch}, {told.workers} workers, median of {told.repeats}, samples/s"
-        )
+        print(f"{told.resolution} px, batch {told.batch}, {told.workers} workers, median of {told.repeats}")
+        print(f"{'':12s} samples/s   times   CPU ms a sample   samples/s of each pass")
         for name, value in medians.items():
+            each = ", ".join(f"{v:.0f}" for v in rates[name])
             print(
-                f"{name:12s} {value:8.1f}   {value / best:.2f}   {', '.join(f'{v:.0f}' for v in rates[name])}"
+                f"{name:12s} {value:9.1f} {value / best:7.2f} {statistics.median(cpus[name]):17.2f}   {each}"
             )
 
 

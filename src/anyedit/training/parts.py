@@ -50,7 +50,7 @@ def load_parts(recipe: TrainingRecipe) -> Parts:
     place = recipe.image_encoder or base
     if recipe.trains_experts or (Path(place) / "image_encoder").is_dir():  # stage 1 hands it on to stage 2
         image_encoder = _load(place, "image_encoder", transformers.CLIPVisionModelWithProjection)
-        extractor = _load(place, "feature_extractor", transformers.CLIPImageProcessor)
+        extractor = _extractor(place, int(image_encoder.config.image_size))
     if recipe.trains_experts and image_encoder is not None:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed + 1)
@@ -165,6 +165,15 @@ def _experts(told: Experts, unet: UNet2DConditionModel, image_width: int, pooled
             for block in experts.blocks:
                 block.value.weight.zero_()  # type: ignore[union-attr, operator]
     return experts
+
+
+def _extractor(place: str, size: int) -> Any:
+    """The checkpoint's preparation of pictures for CLIP; CLIP's own at the encoder's size where it has none, as the
+    published AnySD does not."""
+    if Path(place).is_dir() and not (Path(place) / "feature_extractor").is_dir():
+        side = {"height": size, "width": size}
+        return transformers.CLIPImageProcessor(size={"shortest_edge": size}, crop_size=side)
+    return _load(place, "feature_extractor", transformers.CLIPImageProcessor)
 
 
 def _base_classifier(base: str) -> TaskClassifier | None:
