@@ -32,3 +32,10 @@ def test_names_and_settings_of_a_recipe() -> None:
 def test_mistakes_name_the_nearest(engines: dict[str, object], said: str) -> None:
     with pytest.raises(RecipeError, match=said):
         tools(engines)
+
+
+def test_the_same_settings_give_the_same_engine_so_that_weights_are_loaded_once() -> None:
+    judge = {"engine": "huggingface", "model": "some/model"}
+    one, other = tools({"judge": judge, "describe": judge}), tools({"judge": dict(judge)})
+    assert one.judge is one.describe is other.judge
+    assert one.judge is not tools({"judge": {**judge, "batch": 2}}).judge

@@ -107,16 +107,13 @@ def tools(engines: Mapping[str, Any] | None = None, placed: Mapping[str, Any] | 
     Roles that are not named get their default, if they have one. Raises RecipeError for an unknown role, engine or setting;
     nothing is loaded before it is used. placed: role -> an engine that is there already (it runs elsewhere).
     """
-    made: dict[
-        str, Any
-    ] = {}  # roles that name the same engine with the same settings share it, and its weights
-    makers = {role: _maker(role, name, {}, made) for role, name in DEFAULTS.items()}
+    makers = {role: _maker(role, name, {}) for role, name in DEFAULTS.items()}
     for role, choice in (engines or {}).items():
         if role not in ROLES:
             raise RecipeError(f"engines: no role is named '{role}'{nearest(role, ROLES)}")
         settings = dict(choice) if isinstance(choice, Mapping) else {"engine": choice}
         name = settings.pop("engine", DEFAULTS.get(role))
-        makers[role] = _maker(role, name, settings, made)
+        makers[role] = _maker(role, name, settings)
     for role, engine in (placed or {}).items():
         makers[role] = partial(_itself, engine)
     return Tools(makers)
@@ -126,7 +123,7 @@ def _itself(engine: Any) -> Any:
     return engine
 
 
-def _maker(role: str, name: Any, settings: dict[str, Any], made: dict[str, Any]) -> Callable[[], Any]:
+def _maker(role: str, name: Any, settings: dict[str, Any]) -> Callable[[], Any]:
     known = ENGINES.get(role, {})
     if name not in known:
         raise RecipeError(f"engines.{role}: no engine is named '{name}'{nearest(str(name), known)}")
@@ -135,7 +132,7 @@ def _maker(role: str, name: Any, settings: dict[str, Any], made: dict[str, Any])
         for key in settings:
             if key not in possible:
                 raise RecipeError(f"engines.{role}: '{name}' has no setting '{key}'{nearest(key, possible)}")
-    return partial(_make, known[name], settings, made)
+    return partial(_make, known[name], settings)
 
 
 def _class(place: str) -> Any:
@@ -143,8 +140,13 @@ def _class(place: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def _make(place: str, settings: dict[str, Any], made: dict[str, Any]) -> Any:
+# Engines of this process by class and settings: shards come and go, weights are loaded once. Engines hold no state
+# that changes an answer, so sharing one changes no byte. Roles with the same engine and settings share it too.
+_MADE: dict[str, Any] = {}
+
+
+def _make(place: str, settings: dict[str, Any]) -> Any:
     key = f"{place} {sorted(settings.items())!r}"
-    if key not in made:
-        made[key] = _class(place)(**settings)
-    return made[key]
+    if key not in _MADE:
+        _MADE[key] = _class(place)(**settings)
+    return _MADE[key]

@@ -51,18 +51,18 @@ class Diffusion(Network):
         return pipeline
 
     @cached_property
-    def understood(self) -> frozenset[str]:
+    def _understood(self) -> frozenset[str]:
         """The arguments that the pipeline's call takes."""
         return frozenset(inspect.signature(self._network.__call__).parameters)
 
     def _network_checked(self, *needed: str) -> None:
-        missing = [name for name in needed if name not in self.understood]
+        missing = [name for name in needed if name not in self._understood]
         if missing:
             raise EngineDown(
                 f"{self.version}: {type(self._network).__name__} takes no {', '.join(missing)}, so it cannot play "
                 "this role; choose another model for it"
             )
-        unknown = [name for name in self.options if name not in self.understood]
+        unknown = [name for name in self.options if name not in self._understood]
         if unknown:
             raise EngineDown(
                 f"{self.version}: options: {type(self._network).__name__} takes no {', '.join(unknown)}"
@@ -84,7 +84,7 @@ class Diffusion(Network):
             "output_type": "np",
             **self.options,
         }
-        known = {name: value for name, value in said.items() if name in self.understood and value is not None}
+        known = {name: value for name, value in said.items() if name in self._understood and value is not None}
         with self.running() as pipeline:
             made = pipeline(**known)
         blacked = getattr(made, "nsfw_content_detected", None) or [False] * len(seeds)
