@@ -119,7 +119,7 @@ _ROWS = (
     _row("ceramic", "ceramic", "white", _gloss(0.14, 0.6, clearcoat=0.6, clearcoat_gloss=0.95), takes=True),
     _row("porcelain", "porcelain", (0.95, 0.95, 0.93), _gloss(0.07, 0.65, clearcoat=1, clearcoat_gloss=1), takes=True),
     _row("glass", "glass", "white", (), takes=True, build=_glass),
-    _row("ice", "icy", (0.85, 0.94, 0.98), (), None, (0.2, 0, 0.9), (paints.rough, 0.0012), build=_ice),
+    _row("ice", "ice", (0.85, 0.94, 0.98), (), None, (0.2, 0, 0.9), (paints.rough, 0.0012), build=_ice),
     _row("gold", "golden", (1.0, 0.80, 0.40), _metal(0.16)),
     _row("silver", "silver", (0.95, 0.93, 0.88), _metal(0.12)),
     _row("copper", "copper", (0.94, 0.60, 0.44), _metal(0.18), None, (0.25, 0, 0.8), (paints.hammered, 0.0025)),
