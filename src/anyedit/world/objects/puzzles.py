@@ -138,7 +138,7 @@ def _die(p: Mapping[str, float], state: str | None) -> list[Part]:
                     at=at,
                 ).moved(affine(turn=turn))
             )
-    top = {"showing one": 1, "showing six": 6}.get(state or "", 5)
+    top = {"with a one on top": 1, "with a six on top": 6}.get(state or "", 5)
     # Undo the face's own rotation: that face then lies on top.
     matrix = affine(turn=_FACES[top]).T  # a rotation's inverse
     parts = [Part("die", cut(cube, *dents)), Part("pips", joined(pips), WHITE)]
@@ -230,9 +230,13 @@ register(
         "toy",
         _die,
         params={"side": (0.03, 0.05), "turn": (-20, 35)},
-        states=("showing five", "showing one", "showing six"),
-        verbs={"showing one": "show a one", "showing six": "show a six", "showing five": "show a five"},
-        effects={"roll": "showing six"},
+        states=("with a five on top", "with a one on top", "with a six on top"),
+        verbs={
+            "with a one on top": "show a one on top",
+            "with a six on top": "show a six on top",
+            "with a five on top": "show a five on top",
+        },
+        effects={"roll": "with a six on top"},
         colours=("red", "blue", "green", "black", "purple"),
         materials=("plastic", "wood", "ceramic", "marble"),
         scale="tabletop",
