@@ -327,9 +327,13 @@ def test_an_expert_that_nothing_reaches_is_warned_of(recipe: Make, tmp_path: Pat
 def test_what_cannot_be_trained_is_refused_before_any_work(
     recipe: Make, tmp_path: Path, base_dir: Path, first_stage: Path
 ) -> None:
-    with pytest.raises(RecipeError, match=r"has no text_encoder/ \(it has no folders\); a base is a folder in SD"):
+    with pytest.raises(
+        RecipeError, match=r"has no text_encoder/ \(it has no folders\); a base is a folder in SD"
+    ):
         train(recipe(1, base=str(tmp_path)), tmp_path / "run", quiet=True)
-    with pytest.raises(RecipeError, match="attends to text of width 64, but the text encoder of .* gives 128"):
+    with pytest.raises(
+        RecipeError, match=r"attends to text of width 64, but the text encoder of .* gives 128"
+    ):
         tiny_unet(text_width=64).save_pretrained(tmp_path / "other")
         train(recipe(1, unet={"path": str(tmp_path / "other")}), tmp_path / "run", quiet=True)
     only_text = write_pairs(tmp_path / "visual", ("visual_bbox",), 4)

@@ -89,7 +89,8 @@ class Experts(Section):
     unknown: float = Field(0.1, ge=0, le=1, description="learned routing: chance that the type is hidden")
     task_embeddings: bool = Field(True, description="false: task tokens stay zero, as an ablation")
     zero_values: bool = Field(
-        False, description="V' start at zero instead of the text's V: the stage starts as the editor it goes on from"
+        False,
+        description="V' start at zero instead of the text's V: the stage starts as the editor it goes on from",
     )
 
 
