@@ -9,7 +9,8 @@ Two kinds of rows:
   there already. What they cost is overhead.
 - real: 64-pixel photographs through all five steps and all gates of tone_transfer (`--real` rows, local, one worker).
 
-Columns: wall seconds of the rounds, without start-up (executors are warmed with one shard a worker first); rows a
+Columns: wall seconds of a round: local processes are up already (one shard a worker goes first), Ray Data starts its
+workers anew in every round, so their start is in its wall time; rows a
 second; processor milliseconds a row in the workers; the same in the driver, joining included. Wall time is stretched
 by other work on the machine, processor time is not; what Ray's own processes use is in the wall time alone.
 
