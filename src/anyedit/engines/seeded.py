@@ -29,7 +29,7 @@ class SeededTools:
     def __getattr__(self, name: str) -> Any:
         if name.startswith("_"):
             raise AttributeError(name)
-        found = getattr(self._tools, name)  # running(), has() and version() among them
+        found = getattr(self._tools, name)  # has() and version() among them
         if name in SEEDED:
             return _Reseeded(found, SEEDED[name], self._key)
         if name == "stylise":

@@ -7,7 +7,6 @@ looks with `has` first. ROLES is the table of all roles: attribute of `Tools`, p
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cached_property
 from typing import Any, cast
 
 from anyedit.engines import roles as r
@@ -55,6 +54,8 @@ class Tools:
 
     def __init__(self, makers: Mapping[str, Callable[[], Any]]) -> None:
         self._makers = dict(makers)
+        self._engines: dict[str, Any] = {}
+        self.met: set[str] = set()  # roles asked for since it was last emptied: whose figures a measure gives
 
     def has(self, role: str) -> bool:
         """Whether an engine plays this role."""
@@ -65,7 +66,10 @@ class Tools:
             raise EditNotPossible(
                 f"no engine plays the role '{role}' ({ROLES[role][1]}); name one in the recipe: engines.{role}"
             )
-        return self._makers[role]()
+        if role not in self._engines:
+            self._engines[role] = self._makers[role]()
+        self.met.add(role)
+        return self._engines[role]
 
     def running(self) -> dict[str, Any]:
         """Role -> engine, of those that were asked for so far."""
@@ -79,152 +83,152 @@ class Tools:
         """Every engine's name and version, sorted: the same whichever were used so far."""
         return tuple(sorted({self.version(role) for role in self._makers}))
 
-    @cached_property
+    @property
     def write(self) -> r.TextWriter:
         """See roles.TextWriter: text generation."""
         return cast(r.TextWriter, self._made("write"))
 
-    @cached_property
+    @property
     def describe(self) -> r.Describer:
         """See roles.Describer: captions and answers about pictures."""
         return cast(r.Describer, self._made("describe"))
 
-    @cached_property
+    @property
     def judge(self) -> r.Judge:
         """See roles.Judge: a vision-language judge of pairs."""
         return cast(r.Judge, self._made("judge"))
 
-    @cached_property
+    @property
     def generate(self) -> r.PictureMaker:
         """See roles.PictureMaker: text to image."""
         return cast(r.PictureMaker, self._made("generate"))
 
-    @cached_property
+    @property
     def paint(self) -> r.Painter:
         """See roles.Painter: inpainting to a caption."""
         return cast(r.Painter, self._made("paint"))
 
-    @cached_property
+    @property
     def follow(self) -> r.InstructionEditor:
         """See roles.InstructionEditor: instruction editing."""
         return cast(r.InstructionEditor, self._made("follow"))
 
-    @cached_property
+    @property
     def paint_like(self) -> r.ReferencePainter:
         """See roles.ReferencePainter: inpainting after a reference picture."""
         return cast(r.ReferencePainter, self._made("paint_like"))
 
-    @cached_property
+    @property
     def inpaint(self) -> r.Inpainter:
         """See roles.Inpainter: filling holes without words."""
         return cast(r.Inpainter, self._made("inpaint"))
 
-    @cached_property
+    @property
     def recolour(self) -> r.Recolourer:
         """See roles.Recolourer: another colour."""
         return cast(r.Recolourer, self._made("recolour"))
 
-    @cached_property
+    @property
     def cover(self) -> r.Clother:
         """See roles.Clother: another material."""
         return cast(r.Clother, self._made("cover"))
 
-    @cached_property
+    @property
     def tone(self) -> r.Toner:
         """See roles.Toner: other light, weather or season."""
         return cast(r.Toner, self._made("tone"))
 
-    @cached_property
+    @property
     def stylise(self) -> r.Stylist:
         """See roles.Stylist: another style."""
         return cast(r.Stylist, self._made("stylise"))
 
-    @cached_property
+    @property
     def paste(self) -> r.Paster:
         """See roles.Paster: pasting cut-outs."""
         return cast(r.Paster, self._made("paste"))
 
-    @cached_property
+    @property
     def letter(self) -> r.Letterer:
         """See roles.Letterer: text rendering."""
         return cast(r.Letterer, self._made("letter"))
 
-    @cached_property
+    @property
     def enlarge(self) -> r.Enlarger:
         """See roles.Enlarger: super-resolution."""
         return cast(r.Enlarger, self._made("enlarge"))
 
-    @cached_property
+    @property
     def ground(self) -> r.Grounder:
         """See roles.Grounder: finding things by name."""
         return cast(r.Grounder, self._made("ground"))
 
-    @cached_property
+    @property
     def segment(self) -> r.Segmenter:
         """See roles.Segmenter: box to mask."""
         return cast(r.Segmenter, self._made("segment"))
 
-    @cached_property
+    @property
     def salient(self) -> r.SalientFinder:
         """See roles.SalientFinder: the subject's mask."""
         return cast(r.SalientFinder, self._made("salient"))
 
-    @cached_property
+    @property
     def refine(self) -> r.Refiner:
         """See roles.Refiner: coarse mask to outline."""
         return cast(r.Refiner, self._made("refine"))
 
-    @cached_property
+    @property
     def depth(self) -> r.DepthFinder:
         """See roles.DepthFinder: depth."""
         return cast(r.DepthFinder, self._made("depth"))
 
-    @cached_property
+    @property
     def divide(self) -> r.PanopticSegmenter:
         """See roles.PanopticSegmenter: panoptic segments."""
         return cast(r.PanopticSegmenter, self._made("divide"))
 
-    @cached_property
+    @property
     def sketch(self) -> r.EdgeFinder:
         """See roles.EdgeFinder: thin edges."""
         return cast(r.EdgeFinder, self._made("sketch"))
 
-    @cached_property
+    @property
     def scribble(self) -> r.EdgeFinder:
         """See roles.EdgeFinder: soft edges."""
         return cast(r.EdgeFinder, self._made("scribble"))
 
-    @cached_property
+    @property
     def ocr(self) -> r.Reader:
         """See roles.Reader: reading text."""
         return cast(r.Reader, self._made("ocr"))
 
-    @cached_property
+    @property
     def classify(self) -> r.Classifier:
         """See roles.Classifier: names of what is shown."""
         return cast(r.Classifier, self._made("classify"))
 
-    @cached_property
+    @property
     def image_text(self) -> r.ImageTextScorer:
         """See roles.ImageTextScorer: image-text score."""
         return cast(r.ImageTextScorer, self._made("image_text"))
 
-    @cached_property
+    @property
     def features(self) -> r.FeatureFinder:
         """See roles.FeatureFinder: image features."""
         return cast(r.FeatureFinder, self._made("features"))
 
-    @cached_property
+    @property
     def sentences(self) -> r.SentenceFinder:
         """See roles.SentenceFinder: sentence features."""
         return cast(r.SentenceFinder, self._made("sentences"))
 
-    @cached_property
+    @property
     def perceptual(self) -> r.PerceptualMeter:
         """See roles.PerceptualMeter: perceptual distance."""
         return cast(r.PerceptualMeter, self._made("perceptual"))
 
-    @cached_property
+    @property
     def aesthetic(self) -> r.AestheticScorer:
         """See roles.AestheticScorer: aesthetic score."""
         return cast(r.AestheticScorer, self._made("aesthetic"))

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from anyedit.pipeline.survey import Survey
 
 KEPT_FRAMES = 24
+PAID = ("write", "describe", "judge", "generate", "follow")  # roles whose engines may count what they use
 
 
 class Workroom:
@@ -214,8 +215,8 @@ class Workroom:
 def usage_of(tools: Any) -> dict[str, Usage]:
     """Role -> what its engine has used so far, of the engines that count; one that plays several roles counts once."""
     meters: dict[int, tuple[str, Usage]] = {}
-    for role, engine in tools.running().items():
-        meter = getattr(engine, "meter", None)
+    for role in PAID:
+        meter = getattr(getattr(tools, role), "meter", None) if tools.has(role) else None
         if isinstance(meter, Meter) and id(meter) not in meters:
             meters[id(meter)] = (role, meter.total)
     return dict(meters.values())
