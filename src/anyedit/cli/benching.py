@@ -170,6 +170,33 @@ def compare(a: RunDir, b: RunDir, protocol: ProtocolName = None) -> None:
 
 
 @bench.command()
+def plots(
+    folders: RunDirs,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the pictures.")],
+    protocol: ProtocolName = None,
+) -> None:
+    """Draw bars with intervals, and radars over types and groups."""
+    from anyedit.bench.plots import plots as drawn
+
+    for path in drawn(folders, out, protocol=protocol):
+        print(path)
+
+
+@bench.command()
+def gallery(
+    folders: RunDirs,
+    out: Annotated[Path, typer.Option("--out", "-o", help="The HTML file.")],
+    protocol: ProtocolName = None,
+    metric: Annotated[str | None, typer.Option(help="Show this score under each output.")] = None,
+    per_type: Annotated[int, typer.Option(min=1, help="Items of each type.")] = 4,
+) -> None:
+    """Write source, target and outputs side by side into one HTML file."""
+    from anyedit.bench.gallery import gallery as written
+
+    print(written(folders, out, protocol=protocol, metric=metric, per_type=per_type))
+
+
+@bench.command()
 def prefer(a: RunDir, b: RunDir, judge: JudgeModel = None, put: JudgeSettings = None) -> None:
     """Ask a judge which of two runs is better, item by item, in both orders."""
     from anyedit.bench.judging import prefer as preferred

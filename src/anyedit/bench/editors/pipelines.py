@@ -94,7 +94,7 @@ class PipelineEditor:
         if kind is None:
             raise BenchError(f"diffusers {diffusers.__version__} has no class '{settings['class']}'")
         try:
-            pipeline = kind.from_pretrained(place, torch_dtype=dtype, **opening).to(device)
+            pipeline = kind.from_pretrained(place, dtype=dtype, **opening).to(device)
         except (OSError, ValueError) as error:
             raise BenchError(
                 f"diffusers:{place} cannot be opened ({str(error).splitlines()[0][:200]})"

@@ -1,0 +1,71 @@
+"""Plots and gallery of runs: every picture is there, failures are told, the licence is on the page."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import small_suites as small
+from PIL import Image
+from typer.testing import CliRunner
+
+from anyedit.bench.gallery import gallery
+from anyedit.bench.items import BenchError
+from anyedit.bench.plots import plots
+from anyedit.bench.run import run_suite
+from anyedit.bench.scoring import score
+from anyedit.cli.app import app
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    root = tmp_path_factory.mktemp("pages")
+    suite = str(small.anyedit_test_folder(root / "suite", per_type=1))
+    made = root / "made"
+    made.mkdir()
+    small.picture(1).save(made / "add-0000.png")
+    for name, spec in (("identity", "identity"), ("oracle", "oracle"), ("partial", f"folder:{made}")):
+        run_suite(suite, spec, root / name)
+        score(root / name, ["pixels"])
+    return [root / "identity", root / "oracle", root / "partial"]
+
+
+def test_the_gallery_holds_every_picture_and_every_failure(runs: list[Path], tmp_path: Path) -> None:
+    page = gallery(runs, tmp_path / "page.html", protocol="pixels", metric="l1").read_text()
+    # 25 items: source, target, two full runs and one output; 7 visual prompts
+    assert page.count("<img") == 25 * 4 + 1 + 7
+    assert page.count("class='failed'") == 24 and "no picture for it" in page
+    assert "licence of the suite: CC-BY-4.0" in page and "do visual_bbox number 0" in page
+    assert len(re.findall(r"l1 0\.0000", page)) == 25  # the oracle's
+    assert "http" not in page.replace("http://www.w3.org", "")  # nothing is loaded from elsewhere
+
+
+def test_plots_are_pictures_with_ink(runs: list[Path], tmp_path: Path) -> None:
+    files = plots(runs[:2], tmp_path)
+    names = {path.name.split("-")[0] + "-" + path.name.split("-")[1] for path in files}
+    assert {"bars-0", "radar-type", "radar-group"} <= names
+    for path in files:
+        assert len(set(Image.open(path).convert("RGB").resize((64, 64)).tobytes())) > 20, path
+
+
+def test_runs_on_different_suites_are_not_mixed(runs: list[Path], tmp_path: Path) -> None:
+    run_suite(str(small.magicbrush_folder(tmp_path / "m")), "identity", tmp_path / "other")
+    with pytest.raises(BenchError, match="one suite"):
+        gallery([runs[0], tmp_path / "other"], tmp_path / "x.html")
+
+
+def test_the_command_runs_scores_and_shows(tmp_path: Path) -> None:
+    suite = str(small.magicbrush_folder(tmp_path / "m"))
+    tell = CliRunner()
+    out = str(tmp_path / "run")
+    done = tell.invoke(
+        app, ["bench", "run", "--suite", suite, "--editor", "oracle", "--out", out, "-p", "pixels"]
+    )
+    assert done.exit_code == 0 and "6 of 6 items" in done.output and "licence of the suite" in done.output
+    shown = tell.invoke(app, ["bench", "table", out, "--format", "csv", "--by", "subset"])
+    assert "oracle,final-turn,3" in shown.output
+    listed = tell.invoke(app, ["bench", "protocols", "--json"])
+    assert '"omnigen-2024"' in listed.output and '"size": 512' in listed.output
+    missing = tell.invoke(app, ["bench", "score", out, "-p", "viescore"])
+    assert isinstance(missing.exception, BenchError) and "--judge MODEL" in str(missing.exception)
