@@ -61,12 +61,29 @@ def test_unstated_licences_are_off_until_a_recipe_accepts_them() -> None:
         carriers.install_command(only=("hed-tensr",))
 
 
+@needs_weights
 def test_substitutes_are_named_as_such() -> None:
     made = tools({"image_text": "conse", "features": "small", "perceptual": "small", "segment": "small"})
     assert stands_in_for(made.image_text) == "CLIP" and stands_in_for(made.inpaint) == ""
     assert made.version("segment").endswith("(a substitute for SAM)")
     assert "LPIPS" in named(PerceptualVGG()) and "CLIP" in made.version("features")
     assert any(version.endswith("(a substitute for CLIP)") for version in made.versions())
+
+
+@needs_weights
+def test_scores_of_substitutes_say_so() -> None:
+    from anyedit.edits import Case, Rule, type_of
+    from anyedit.edits.views import PhotoView
+    from anyedit.records import Source, png
+
+    view = PhotoView(Source("p", png(photograph("chelsea.png", 96)), "a cat", "a.png", "", "train"))
+    made = tools({"image_text": "conse", "classify": "small"})
+    case = Case(type_of("tone_transfer"), view, None, "", "", "", None, made)
+    fit = Rule("fit", lambda c: float(c.tools.image_text.image_text([c.view.picture], ["a cat"])[0]), low=0.3)
+    size = Rule("size", lambda c: float(c.view.picture.shape[0]), low=1)
+    named_one = Rule("name", lambda c: float(c.tools.classify.probabilities([c.view.picture]).max()), low=0.3)
+    assert fit.judge(case).note.endswith("(a substitute for CLIP)") and fit.judge(case).passed
+    assert size.judge(case).note == named_one.judge(case).note == ""
 
 
 def test_coco_numbers_and_overlap() -> None:

@@ -95,12 +95,25 @@ class Rule:
     ) -> Verdict:
         """Measure and compare; `limits` may replace this rule's own (recipe key `gates`)."""
         low, high = (limits or {}).get(self.name, (self.low, self.high))
+        if case.tools is not None:
+            case.tools.met.clear()
         value = self.measure(case)
         if value is None or np.isnan(value):
             return Verdict(self.name, None, low, high, None)
         value = float(value)
         passed = (low is None or value >= low) and (high is None or value <= high)
-        return Verdict(self.name, value, low, high, passed)
+        return Verdict(self.name, value, low, high, passed, _substitutes(case))
+
+
+def _substitutes(case: Case) -> str:
+    """ "by conse ... (a substitute for CLIP)" for a figure that a substitute took part in."""
+    if case.tools is None:
+        return ""
+    from anyedit.engines.roles import stands_in_for
+
+    running = case.tools.running()
+    said = [case.tools.version(role) for role in sorted(case.tools.met) if stands_in_for(running[role])]
+    return f"by {', '.join(said)}" if said else ""
 
 
 Inverse = tuple["EditType", Any]  # the type and parameters that undo an edit
@@ -116,7 +129,7 @@ class EditType(ABC):
     phrases: ClassVar[tuple[str, ...]]  # >= 12 wordings with {slots} that `words` fills
     weight: ClassVar[float] = 1.0  # default share of the quota
     of_group: ClassVar[Group | None] = None  # the group of a type that another package adds
-    wishes: ClassVar[Mapping[str, Any]] = {}  # what the world's layout should provide, see layout.Wishes
+    wishes: ClassVar[Mapping[str, Any]] = {}  # what the world's layout should provide, see wishes.Wishes
     checks: ClassVar[tuple[Rule, ...]] = ()
     gates: ClassVar[tuple[Rule, ...]] = ()
     Params: ClassVar[type[Params]]
@@ -233,7 +246,9 @@ def _load() -> None:
                 f"edit type '{point.name}' of {point.value} cannot be loaded: {error}; mend or uninstall that package"
             ) from error
         if point.name not in _REGISTRY:
-            raise AnyEditError(f"{point.value} adds no edit type named '{point.name}', as its entry point says")
+            raise AnyEditError(
+                f"{point.value} adds no edit type named '{point.name}', as its entry point says"
+            )
 
 
 def edit_types() -> dict[str, EditType]:

@@ -73,7 +73,7 @@ class Tools:
 
     def running(self) -> dict[str, Any]:
         """Role -> engine, of those that were asked for so far."""
-        return {role: self.__dict__[role] for role in ROLES if role in self.__dict__}
+        return {role: self._engines[role] for role in ROLES if role in self._engines}
 
     def version(self, role: str) -> str:
         """Name and version of a role's engine as provenance keeps it, substitutes marked."""

@@ -53,7 +53,11 @@ def like(old: str, words: tuple[str, ...]) -> list[str]:
     """The words that may stand in the old one's place: about as long, in the same case."""
     cased = [_cased(word, old) for word in words]
     fits = [word for word in cased if 0.6 * len(old) <= len(word) <= 1.1 * len(old) + 0.5]
-    return [word for word in dict.fromkeys(fits) if word.lower() != old.lower()]
+    return [
+        word
+        for word in dict.fromkeys(fits)
+        if word.lower() != old.lower() and word.count(" ") <= old.count(" ")  # one word for one word
+    ]
 
 
 def _cased(word: str, like_it: str) -> str:

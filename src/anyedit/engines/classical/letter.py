@@ -72,7 +72,7 @@ class FontLetterer:
     widest: how many times as wide as the old words the new ones may be. tilt: degrees beyond which text is refused.
     """
 
-    least: float = 0.42
+    least: float = 0.35
     widest: float = 1.12
     tilt: float = 4.0
 
@@ -202,7 +202,7 @@ def _overlap(drawn: Floats, ink: Floats) -> float:
     weight = float(
         scaled.sum() / max(float(ink.sum()), 1e-6)
     )  # a bold face covers thin letters well, too well
-    return float(both / max(either, 1e-6) * min(aspect, 1 / aspect) ** 0.5 * min(weight, 1 / weight) ** 0.5)
+    return float(both / max(either, 1e-6) * min(aspect, 1 / aspect) ** 0.5 * min(weight, 1 / weight))
 
 
 def _as_soft(fresh: Floats, ink: Floats, old: Floats, box: tuple[int, int, int, int]) -> Floats:

@@ -153,10 +153,7 @@ def weights(package: str, file: str) -> Path:
     inside = next(path for path in carrier.files if path.endswith(file))
     path = _path(carrier, inside)
     if path is None:
-        raise MissingExtra(
-            f"{carrier.what} needs the package {package}: {carrier.install}\n"
-            "(or all of them: anyedit doctor --install small)"
-        )
+        raise _missing(carrier)
     found = _digest(path, path.stat().st_mtime_ns)
     if found != carrier.files[inside]:
         raise EngineDown(
@@ -164,6 +161,13 @@ def weights(package: str, file: str) -> Path:
             f"{carrier.files[inside][:12]}...) and is not read; reinstall: {carrier.install} --force-reinstall"
         )
     return path
+
+
+def _missing(carrier: Carrier) -> MissingExtra:
+    return MissingExtra(
+        f"{carrier.what} needs the package {carrier.package}: {carrier.install}\n"
+        "(or all of them: anyedit doctor --install small)"
+    )
 
 
 def accepted(package: str, accept: bool) -> None:
@@ -177,7 +181,13 @@ def accepted(package: str, accept: bool) -> None:
 
 
 def short_hash(package: str, file: str) -> str:
-    """8 hex digits of the recorded SHA-256, for an engine's version."""
+    """8 hex digits of the recorded SHA-256, for an engine's version.
+
+    Raises MissingExtra when the carrier is not installed: a build asks its engines' versions before any work.
+    """
+    carrier = CARRIERS[package]
+    if _path(carrier, next(path for path in carrier.files if path.endswith(file))) is None:
+        raise _missing(carrier)
     return next(sha for path, sha in CARRIERS[package].files.items() if path.endswith(file))[:8]
 
 
