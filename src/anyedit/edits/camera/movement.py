@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from anyedit.edits import photographs
-from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
-from anyedit.edits.evidence import frame_shown
+from anyedit.edits.base import EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.camera.displacement import free_columns, moved_as_named
 from anyedit.edits.placing import (
     Relation,
     aspect_of,
     beside,
-    centroid,
     clear,
     extent,
     ground_axes,
@@ -27,7 +26,6 @@ from anyedit.edits.placing import (
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.world import describe
-from anyedit.world.render import Frame
 from anyedit.world.scene import Scene, Vector
 
 if TYPE_CHECKING:
@@ -58,37 +56,6 @@ class MovementParams(Params):
     anchor: str | None = None
     position: Vector
     on: str | None = None
-
-
-def moved_as_named(case: Case) -> float | None:
-    """How far the object's visible centre moved in the named direction, share of the picture (world).
-
-    Beside an anchor: by how much the named relation holds; next to: 0.2 less the free gap between the two.
-    """
-    after, frame = frame_shown(case, case.params.target), getattr(case.view, "frame", None)
-    if after is None or frame is None:
-        return None
-    old, new = centroid(frame, case.params.target), centroid(after, case.params.target)
-    if old is None or new is None:
-        return -1.0
-    dx, dy = new[0] - old[0], new[1] - old[1]
-    anchor, direction = case.params.anchor, case.params.direction
-    if anchor is not None:
-        if max(abs(dx), abs(dy)) < 0.02:
-            return 0.0
-        if direction == "next to":
-            return 0.2 - _gap(after, case.params.target, anchor)
-        return relation_margin(after, case.params.target, anchor, direction)
-    return {"left": -dx, "right": dx, "closer": dy, "further": -dy}[case.params.direction]
-
-
-def _gap(frame: Frame, first: str, second: str) -> float:
-    """Free columns between two things, share of the picture's width; 1 when one is not seen."""
-    spans = [np.flatnonzero(frame.mask(item_id).any(0)) for item_id in (first, second)]
-    if not len(spans[0]) or not len(spans[1]):
-        return 1.0
-    free = max(spans[1][0] - spans[0][-1], spans[0][0] - spans[1][-1], 0)
-    return float(free) / float(frame.parts.shape[1])
 
 
 class Movement(EditType):
@@ -200,7 +167,7 @@ class Movement(EditType):
             relation: Relation = direction if direction != "next to" else SIDES[int(rng.integers(2))]
             if direction != "next to" and relation_margin(view.frame, target, anchor, relation) > -0.02:
                 continue
-            if direction == "next to" and _gap(view.frame, target, anchor) < 0.1:
+            if direction == "next to" and free_columns(view.frame, target, anchor) < 0.1:
                 continue
             gap = 0.4 * min(radius(view.scene.item(target)), radius(view.scene.item(anchor)))
             scene = beside(view.scene, target, anchor, relation, gap)

@@ -173,3 +173,31 @@ def mean_of_regions(colour: Floats, labels: npt.NDArray[Any]) -> Floats:
     counts = np.maximum(np.bincount(flat), 1)
     means = np.stack([np.bincount(flat, colour[..., k].ravel()) / counts for k in range(3)], -1)
     return np.asarray(means[labels], np.float32)
+
+
+def tinted(tone: Floats, dark: tuple[float, float, float], light: tuple[float, float, float]) -> Floats:
+    """A tone, (H, W) in [0, 1], as a colour between two sRGB ones, (H, W, 3)."""
+    return np.array(dark, np.float32) + tone[..., None] * (
+        np.array(light, np.float32) - np.array(dark, np.float32)
+    )
+
+
+def over(under: Floats, over: Floats, cover: Floats) -> Floats:
+    """One layer over another; cover: (H, W, 1) in [0, 1]."""
+    return np.asarray(under + (over - under) * cover, np.float32)
+
+
+def hatched(tone: Floats, rng: np.random.Generator, angle: float, length: int) -> Floats:
+    """Pencil strokes in one direction, in [0, 1]: 1 where a stroke leaves the paper bare."""
+    kernel = np.zeros((2 * length + 1, 2 * length + 1), np.float32)
+    reach = (round(length * np.cos(angle)), round(length * np.sin(angle)))
+    cv2.line(
+        kernel,
+        (length - reach[0], length - reach[1]),
+        (length + reach[0], length + reach[1]),
+        1.0,
+        1,
+        cv2.LINE_AA,
+    )
+    strokes = cv2.filter2D(grain(tone.shape, rng), -1, kernel, borderType=cv2.BORDER_REFLECT)
+    return np.asarray(0.5 + 0.5 * np.tanh(1.3 * strokes / strokes.std()), np.float32)
