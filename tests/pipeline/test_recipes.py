@@ -194,9 +194,6 @@ def test_modern_with_a_server_that_writes_and_judges(
     lost = [row for row in rejected(out) if row["instead"]]
     assert len(lost) == summary["total"] + summary["surplus"]
     assert all(row["scores"] and row["image"] for row in lost)
-    usage = summary["types"]["tone_transfer"].get("usage", {}) | summary["types"]["style_change"].get(
-        "usage", {}
-    )
     of_types = [of["usage"].values() for of in summary["types"].values() if "usage" in of]
     # Each answer is counted once, whatever plays several roles.
     assert sum(of["input_tokens"] for some in of_types for of in some) == sum(counted)
