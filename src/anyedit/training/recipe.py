@@ -16,6 +16,8 @@ from anyedit.types import EDIT_TYPES, canonical_type
 COMPOSITION = "composition"
 """What rows are called whose edit_type is two types joined by "+"."""
 Stage = Literal[1, 2, "joint"]
+FREE = ("name", "steps", "checkpoints", "validation", "log", "classifier")
+"""Keys that may change when a run goes on: the weights do not depend on them, or only on how far it goes."""
 
 
 class DataSource(Section):
@@ -215,9 +217,7 @@ class TrainingRecipe(Section):
     def hash(self) -> str:
         """12 hex digits that change with anything that changes the weights; not with how long, where or how
         often something is saved or shown."""
-        free: dict[str, Any] = dict.fromkeys(
-            ("name", "steps", "checkpoints", "validation", "log", "classifier"), True
-        )
+        free: dict[str, Any] = dict.fromkeys(FREE, True)
         free |= {"cache": {"folder", "batch"}, "data": {"workers": True}}
         return digest(self.model_dump_json(exclude=free))
 
