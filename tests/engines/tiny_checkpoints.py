@@ -516,7 +516,6 @@ def write_flux2_klein(folder: Path) -> Path:
 
 def write_flux_kontext(folder: Path) -> Path:
     """FLUX.1 Kontext: an editor that works in a million pixels unless it is told an area."""
-    from anyedit.models.tiny import tiny_text_encoder, tiny_tokenizer
     from diffusers import (
         AutoencoderKL,
         FlowMatchEulerDiscreteScheduler,
@@ -524,6 +523,8 @@ def write_flux_kontext(folder: Path) -> Path:
         FluxTransformer2DModel,
     )
     from transformers import T5Config, T5EncoderModel, T5TokenizerFast
+
+    from anyedit.models.tiny import tiny_text_encoder, tiny_tokenizer
 
     tokenizer = tiny_tokenizer()
     pieces = [("<pad>", 0.0), ("</s>", 0.0), ("<unk>", 0.0), ("\u2581", -1.0)]
