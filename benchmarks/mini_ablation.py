@@ -19,7 +19,9 @@ from anyedit.types import GROUP_OF, GROUPS
 
 def main() -> None:
     """Read, print, draw."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("runs", nargs="+", metavar="NAME=CSV")
     parser.add_argument("--out", type=Path, required=True, help="a PNG; the table goes beside it as .md")
     told = parser.parse_args()

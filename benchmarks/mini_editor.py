@@ -14,6 +14,8 @@ import json
 import time
 from pathlib import Path
 
+from anyedit.models.detail import keep_detail
+from anyedit.models.editing import restore
 from anyedit.models.editor import load_editor
 from anyedit.models.shipped import shipped_editor
 from anyedit.training.grid import results_grid
@@ -24,7 +26,6 @@ from anyedit.training.heldout import (
     read_heldout,
     score_answers,
     table,
-    through_autoencoder,
     write_scores,
 )
 
@@ -54,17 +55,23 @@ def main() -> None:
     began = time.perf_counter()
     edits = edit_pairs(editor, pairs, settings, say=print)
     sources = [pair.source for pair in pairs]
-    answers = {"edit": edits, "source": sources, "autoencoder": through_autoencoder(editor, sources)}
+    restored = restore(editor, sources)
+    answers = {"edit": edits, "source": sources, "autoencoder": restored}
+    answers["detailed"] = [keep_detail(*three) for three in zip(sources, edits, restored, strict=True)]
     if not told.only_edit:
-        answers["no_instruction"] = edit_pairs(editor, pairs, settings, with_instruction=False, say=print)
+        mute = edit_pairs(editor, pairs, settings, with_instruction=False, say=print)
+        answers["no_instruction"] = mute
+        answers["no_instruction_detailed"] = [
+            keep_detail(*three) for three in zip(sources, mute, restored, strict=True)
+        ]
     scores = [s for name, made in answers.items() for s in score_answers(pairs, name, made, scorer)]
     told.out.mkdir(parents=True, exist_ok=True)
     write_scores(scores, told.out / "scores.csv")
-    text_table = markdown(table(scores))
+    text_table = "\n".join(f"{name}\n\n{rows}" for name, rows in markdown(table(scores)).items())
     (told.out / "table.md").write_text(text_table)
     facts = {**dataclasses.asdict(settings), "editor": told.editor, "pairs": len(pairs), "split": told.split}
     (told.out / "settings.json").write_text(json.dumps(facts, indent=1) + "\n")
-    results_grid(pairs, edits).save(told.out / "grid.png")
+    results_grid(pairs, answers["detailed"]).save(told.out / "grid.png")
     print(text_table)
     print(f"{len(pairs)} pairs, {time.perf_counter() - began:.0f} s, in {told.out}")
 

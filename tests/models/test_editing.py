@@ -68,7 +68,9 @@ def test_what_cannot_be_edited_is_named(tmp_path: Path, base_dir: Path) -> None:
         edit(painted(64, 64), "make it red", editor=base_dir, size=60)
 
 
-def test_an_installation_without_the_small_editor_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_installation_without_the_small_editor_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr("anyedit.models.shipped.SHIPPED", tmp_path)
     with pytest.raises(CheckpointError, match="name a checkpoint with --editor"):
         shipped_editor()
@@ -116,14 +118,18 @@ def test_a_published_checkpoint_goes_there_and_back(
     tmp_path: Path, published_dir: Path, base_dir: Path
 ) -> None:
     run = CliRunner().invoke
-    there = run(app, ["convert", "anysd", str(published_dir), "--out", str(tmp_path / "ours"), "--base", str(base_dir)])
+    there = run(
+        app,
+        ["convert", "anysd", str(published_dir), "--out", str(tmp_path / "ours"), "--base", str(base_dir)],
+    )
     assert there.exit_code == 0, there.exception
     back = run(app, ["convert", "export", str(tmp_path / "ours"), "--out", str(tmp_path / "back")])
     assert back.exit_code == 0, back.exception
     torch = pytest.importorskip("torch")
     for name in ("visual_ref.bin", "global.bin"):
         one, other = (
-            torch.load(folder / "experts" / name, weights_only=True) for folder in (published_dir, tmp_path / "back")
+            torch.load(folder / "experts" / name, weights_only=True)
+            for folder in (published_dir, tmp_path / "back")
         )
         for part in one:
             for key in one[part]:

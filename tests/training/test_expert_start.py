@@ -22,7 +22,13 @@ def predicted(model: AnySDModel, task: int, experts: bool = True) -> torch.Tenso
     zero = torch.zeros(1, dtype=torch.long)
     with torch.no_grad():
         return model(
-            latents, torch.tensor([10]), text, visual=visual, visual_of=zero, task=zero + task, expert_weights=weights
+            latents,
+            torch.tensor([10]),
+            text,
+            visual=visual,
+            visual_of=zero,
+            task=zero + task,
+            expert_weights=weights,
         ).sample
 
 

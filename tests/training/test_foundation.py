@@ -149,7 +149,9 @@ def test_training_an_autoencoder(data: Path, tmp_path: Path, frozen: bool) -> No
     measures = train_part(
         vae_recipe(data, freeze_encoder=frozen, start=str(tmp_path / "first"), seed=1), tmp_path / "second"
     )
-    first, second = (AutoencoderKL.from_pretrained(tmp_path / name).state_dict() for name in ("first", "second"))
+    first, second = (
+        AutoencoderKL.from_pretrained(tmp_path / name).state_dict() for name in ("first", "second")
+    )
     same = {name: torch.equal(value, second[name]) for name, value in first.items()}
     assert all(same[name] for name in same if name.startswith(("encoder", "quant"))) == frozen
     assert not same["decoder.conv_out.weight"]
@@ -160,7 +162,9 @@ def test_training_an_autoencoder(data: Path, tmp_path: Path, frozen: bool) -> No
 
 
 def test_contrast_is_least_for_the_right_pairs_and_skips_equal_texts() -> None:
-    vectors = torch.nn.functional.normalize(torch.randn(6, 8, generator=torch.Generator().manual_seed(0)), dim=1)
+    vectors = torch.nn.functional.normalize(
+        torch.randn(6, 8, generator=torch.Generator().manual_seed(0)), dim=1
+    )
     nothing, scale = torch.zeros(6, 6, dtype=torch.bool), torch.tensor(20.0)
     assert contrast(vectors, vectors, scale, nothing) < contrast(vectors, vectors.flip(0), scale, nothing)
     same = alike(["a", "b", "a"])
@@ -189,7 +193,10 @@ def test_the_text_tower_can_stay_while_the_other_learns(
     clip: Path, data: Path, tokenizer: Path, tmp_path: Path
 ) -> None:
     train_part(clip_recipe(data, tokenizer, start=str(clip), freeze_text=True, steps=2), tmp_path)
-    before, after = CLIPModel.from_pretrained(clip).state_dict(), CLIPModel.from_pretrained(tmp_path).state_dict()
+    before, after = (
+        CLIPModel.from_pretrained(clip).state_dict(),
+        CLIPModel.from_pretrained(tmp_path).state_dict(),
+    )
     moved = {name for name in before if not torch.equal(before[name], after[name])}
     assert not any(name.startswith("text") for name in moved)
     assert any(name.startswith("vision_model") for name in moved)
@@ -197,15 +204,24 @@ def test_the_text_tower_can_stay_while_the_other_learns(
 
 def test_the_base_holds_the_same_towers(clip: Path, data: Path, tmp_path: Path) -> None:
     train_part(vae_recipe(data, steps=1), tmp_path / "vae")
-    recipe = {"kind": "base", "autoencoder": str(tmp_path / "vae"), "clip": str(clip), "prediction": "epsilon"}
+    recipe = {
+        "kind": "base",
+        "autoencoder": str(tmp_path / "vae"),
+        "clip": str(clip),
+        "prediction": "epsilon",
+    }
     train_part(recipe, tmp_path / "base")
     whole = CLIPModel.from_pretrained(clip)
     text = CLIPTextModel.from_pretrained(tmp_path / "base", subfolder="text_encoder")
     vision = CLIPVisionModelWithProjection.from_pretrained(tmp_path / "base", subfolder="image_encoder")
-    ids = CLIPTokenizer.from_pretrained(tmp_path / "base", subfolder="tokenizer")(["red"], return_tensors="pt").input_ids
+    ids = CLIPTokenizer.from_pretrained(tmp_path / "base", subfolder="tokenizer")(
+        ["red"], return_tensors="pt"
+    ).input_ids
     x = torch.rand(1, 3, 32, 32)
     with torch.no_grad():
-        torch.testing.assert_close(text(ids).last_hidden_state, whole.text_model(input_ids=ids).last_hidden_state)
+        torch.testing.assert_close(
+            text(ids).last_hidden_state, whole.text_model(input_ids=ids).last_hidden_state
+        )
         expected = whole.visual_projection(whole.vision_model(x).pooler_output)
         torch.testing.assert_close(vision(x).image_embeds, expected)
     scheduler = json.loads((tmp_path / "base" / "scheduler" / "scheduler_config.json").read_text())

@@ -11,6 +11,7 @@ from conftest import write_pairs
 from small_dataset import row, write_shard
 
 from anyedit.errors import StoreError
+from anyedit.models.editing import restore
 from anyedit.models.pipeline import AnySDPipeline
 from anyedit.store.dataset import write_dataset
 from anyedit.training.grid import CELL, results_grid
@@ -25,7 +26,6 @@ from anyedit.training.heldout import (
     read_scores,
     score_answers,
     table,
-    through_autoencoder,
     write_scores,
 )
 from anyedit.training.parts import load_parts
@@ -51,7 +51,13 @@ def editor(base_dir: Path, pairs_dir: Path) -> AnySDPipeline:
 
 def test_the_first_pairs_of_each_type_of_the_split_are_read(tested: Path) -> None:
     pairs = read_heldout([tested], 2)
-    assert [pair.edit_type for pair in pairs] == ["add", "add", "color_alter", "color_alter", *["visual_bbox"] * 2]
+    assert [pair.edit_type for pair in pairs] == [
+        "add",
+        "add",
+        "color_alter",
+        "color_alter",
+        *["visual_bbox"] * 2,
+    ]
     assert [pair.id for pair in pairs if pair.edit_type == "add"] == ["add-0001", "add-0004"]
     assert all((pair.prompt is not None) == (pair.edit_type == "visual_bbox") for pair in pairs)
     assert all(pair.mask.any() and not pair.mask.all() for pair in pairs)
@@ -73,17 +79,19 @@ def test_differences_are_told_apart_by_the_mask() -> None:
     assert inside == pytest.approx((0.2 + 1 / 3) / 2) and np.isnan(outside)
 
 
-def test_the_target_itself_scores_perfectly_and_the_source_does_not(tested: Path, editor: AnySDPipeline) -> None:
+def test_the_target_itself_scores_perfectly_and_the_source_does_not(
+    tested: Path, editor: AnySDPipeline
+) -> None:
     pairs = read_heldout([tested], 2)
     perfect = score_answers(pairs, "edit", [pair.target for pair in pairs], editor)
     nothing = score_answers(pairs, "source", [pair.source for pair in pairs], editor)
     assert all(s.inside == s.outside == 0 and s.likeness == pytest.approx(1, abs=1e-5) for s in perfect)
     assert all(s.inside > 0.05 and s.outside < s.inside and s.likeness < 1 for s in nothing)
     lines = {line.name: line for line in table([*perfect, *nothing])}
-    assert lines["all"].better == 1.0 and lines["all"].pairs == 6 and lines["local"].pairs == 4
+    assert lines["all"].better["edit"] == 1.0 and lines["all"].pairs == 6 and lines["local"].pairs == 4
     swapped = [Score(s.id, s.edit_type, "source" if s.answer == "edit" else "edit", s.inside, s.outside, s.likeness)
                for s in [*perfect, *nothing]]  # fmt: skip
-    assert {line.name: line for line in table(swapped)}["all"].better == 0.0
+    assert {line.name: line for line in table(swapped)}["all"].better["edit"] == 0.0
 
 
 def test_the_table_shows_means_by_type_and_group(tmp_path: Path) -> None:
@@ -97,8 +105,13 @@ def test_the_table_shows_means_by_type_and_group(tmp_path: Path) -> None:
     assert [s.id for s in read_scores(tmp_path / "scores.csv")] == ["a", "b", "a", "b"]
     lines = table(read_scores(tmp_path / "scores.csv"))
     assert [line.name for line in lines] == ["add", "remove", "local", "all"]
-    assert lines[2].means["edit"] == (0.5, 0.5, 0.75) and lines[2].better == 0.5
-    assert "| local | 2 | 0.500 | 0.500 | 50% | 0.500 | 0.250 | 0.750 | 0.375 |" in markdown(lines)
+    assert lines[2].means["edit"] == (0.5, 0.5, 0.75) and lines[2].better["edit"] == 0.5
+    tables = markdown(lines)
+    assert "| local | 2 | 0.500 | 0.500 | 50% |" in tables["inside"]
+    assert (
+        "| local | 2 | 0.500 | 0.250 |" in tables["outside"] and "| remove | 1 | - | - |" in tables["outside"]
+    )
+    assert "| local | 2 | 0.750 | 0.375 |" in tables["likeness"]
 
 
 def test_an_edit_does_not_depend_on_its_batch(tested: Path, editor: AnySDPipeline) -> None:
@@ -127,7 +140,7 @@ def test_a_picture_through_the_autoencoder_is_what_its_halves_give(editor: AnySD
     with torch.no_grad():
         y = editor.vae.decode(editor.vae.encode(x).latent_dist.mode()).sample[0].clamp(-1, 1)
     expected = ((y.permute(1, 2, 0) + 1) * 127.5).round().numpy()
-    got = through_autoencoder(editor, [picture])[0]
+    got = restore(editor, [picture])[0]
     assert np.abs(got - expected).max() <= 1
 
 

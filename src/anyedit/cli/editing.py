@@ -19,12 +19,15 @@ def edit(
     instruction: Annotated[str, typer.Argument(help='What to do, e.g. "make the mug red".')],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where to write the edited picture.")],
     editor: Annotated[
-        str | None, typer.Option(help="A checkpoint's folder or hub id; default: the small one in the package.")
+        str | None,
+        typer.Option(help="A checkpoint's folder or hub id; default: the small one in the package."),
     ] = None,
     edit_type: Annotated[
         str | None, typer.Option("--type", help="One of 'anyedit types'; default: read off the sentence.")
     ] = None,
-    visual_prompt: Annotated[Path | None, typer.Option(help="A second picture, for the visual types.")] = None,
+    visual_prompt: Annotated[
+        Path | None, typer.Option(help="A second picture, for the visual types.")
+    ] = None,
     steps: Annotated[int, typer.Option(min=1, help="Steps of denoising.")] = 20,
     scales: Annotated[
         str | None, typer.Option(help="Guidance of picture,text[,visual], e.g. 1.5,3,1.")
@@ -34,9 +37,12 @@ def edit(
     size: Annotated[
         int | None, typer.Option(min=8, help="Pixels of the square worked in; default: as it was trained.")
     ] = None,
+    detail: Annotated[
+        bool, typer.Option("--detail/--no-detail", help="Keep the source's detail where little changed.")
+    ] = True,
 ) -> None:
-    """Edit a picture as a sentence says. Pictures are scaled to the editor's size and back: the small editor in
-    the package works at 128 px, so a larger picture comes back soft."""
+    """Edit a picture as a sentence says. Pictures are scaled to the editor's size and back (the small editor in the
+    package works at 128 px): what the edit puts in is that coarse, what it leaves keeps its detail."""
     from anyedit.errors import SourceError, require_extra
 
     if not out.parent.is_dir():
@@ -56,11 +62,16 @@ def edit(
         guidance=cast(Literal["paper", "published"], guidance),
         seed=seed,
         size=size,
+        detail=detail,
     )
     made.image.save(out)
     sure = "" if made.probability is None else f" (read off the sentence, {made.probability:.0%} sure)"
     print(f"{out}: {made.edit_type}{sure}; worked at {made.worked_at[0]} x {made.worked_at[1]} px", end="")
-    print("" if made.worked_at == made.image.size else f", scaled back to {made.image.width} x {made.image.height}")
+    print(
+        ""
+        if made.worked_at == made.image.size
+        else f", scaled back to {made.image.width} x {made.image.height}"
+    )
 
 
 @convert.command("anysd")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import torch
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from anyedit.errors import SourceError
+from anyedit.models.detail import keep_detail
 from anyedit.models.editor import load_editor
 from anyedit.models.faults import InputError
 from anyedit.models.guidance import Form
@@ -41,13 +44,15 @@ def edit(
     guidance: Form = "published",
     seed: int = 0,
     size: int | None = None,
+    detail: bool = True,
 ) -> EditResult:
     """Edits one picture as the sentence says; the same arguments give the same picture.
 
     editor: a folder or hub id for `load_editor`, one already open, or None for the small one in the package.
     scales: of picture, text and visual prompt; None for the editor's defaults. size: pixels of the square the
     editor works in, divisible by 8; None for the one it learned at. A picture is scaled down or up to fit it,
-    padded by repeating its border, and its edit is scaled back. Raises SourceError for a file that is no
+    padded by repeating its border, and its edit is scaled back. detail: where the edit changed little, keep the
+    source's own detail (`keep_detail`), which the editor's size and autoencoder lose. Raises SourceError for a file that is no
     picture, InputError and CheckpointError.
     """
     source = open_picture(picture)
@@ -71,13 +76,34 @@ def edit(
         visual_guidance_scale=scales[2],
         generator=torch.Generator().manual_seed(seed_of(seed, "edit") % 2**63),
     )
-    back = made.images[0].crop(box).resize(source.size, Image.Resampling.BICUBIC)
+    small = made.images[0].crop(box)
+    if detail:
+        restored = Image.fromarray(restore(pipeline, [np.asarray(fitted)])[0]).crop(box)
+        back = Image.fromarray(keep_detail(*(np.asarray(p) for p in (source, small, restored))))
+    else:
+        back = small.resize(source.size, Image.Resampling.BICUBIC)
     worked_at = (box[2] - box[0], box[3] - box[1])
     return EditResult(back, made.edit_types[0], made.edit_type_probability[0], worked_at, square)
 
 
 SHIPPED_SCALES: tuple[float | None, float | None, float | None] = (1.5, 3.0, 1.0)
 """Picture, text and visual scales of the shipped editor, chosen on the validation split (docs/mini.md)."""
+
+
+@torch.no_grad()
+def restore(
+    pipeline: AnySDPipeline, pictures: Sequence[npt.NDArray[np.uint8]], batch: int = 16
+) -> list[npt.NDArray[np.uint8]]:
+    """Pictures uint8 (S, S, 3) of one size, encoded and decoded by the editor's autoencoder."""
+    done: list[npt.NDArray[np.uint8]] = []
+    for start in range(0, len(pictures), batch):
+        part = [Image.fromarray(picture) for picture in pictures[start : start + batch]]
+        x = pipeline.image_processor.preprocess(part).to(pipeline.vae.device, pipeline.vae.dtype)
+        y = pipeline.vae.decode(pipeline.vae.encode(x).latent_dist.mode()).sample.float()
+        done += list(
+            np.rint(pipeline.image_processor.postprocess(y, output_type="np") * 255).astype(np.uint8)
+        )
+    return done
 
 
 def open_picture(picture: str | Path | Image.Image) -> Image.Image:

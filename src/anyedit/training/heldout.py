@@ -1,9 +1,10 @@
 """Does an editor do better than nothing? Its edits of held-out pairs beside three answers that need no editing.
 
 The true target is known, so each answer has a mean absolute difference to it inside the edited mask and
-outside, and a likeness in the small CLIP's space. The trivial answers: the source unchanged; the source through
-the autoencoder (what an editor that changes nothing can reach at best); the same editor without the
-instruction (text guidance 0).
+outside, and a likeness in the small CLIP's space. "edit" is what the editor's network gives, "detailed" the same with
+the source's detail kept (`anyedit.models.detail`), as `anyedit edit` writes it. The trivial answers: the source
+unchanged; the source through the autoencoder (what a network that changes nothing can reach at best); the same editor
+without the instruction (text guidance 0), plain and detailed.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from anyedit.store.dataset import iter_rows
 from anyedit.types import EDIT_TYPES, GROUP_OF
 
 Pixels = npt.NDArray[np.uint8]
-ANSWERS = ("edit", "source", "autoencoder", "no_instruction")
+ANSWERS = ("edit", "detailed", "source", "autoencoder", "no_instruction", "no_instruction_detailed")
 COLUMNS = (
     "id", "source", "edited", "mask", "visual_prompt", "instruction", "edit_type", "turn", "relation",
 )  # fmt: skip
@@ -143,18 +144,6 @@ def _noise(seed: int, name: str) -> torch.Generator:
 
 
 @torch.no_grad()
-def through_autoencoder(editor: AnySDPipeline, pictures: Sequence[Pixels], batch: int = 16) -> list[Pixels]:
-    """Pictures encoded and decoded."""
-    done: list[Pixels] = []
-    for start in range(0, len(pictures), batch):
-        part = [Image.fromarray(picture) for picture in pictures[start : start + batch]]
-        x = editor.image_processor.preprocess(part).to(editor.vae.dtype)
-        y = editor.vae.decode(editor.vae.encode(x).latent_dist.mode()).sample
-        done += list(np.rint(editor.image_processor.postprocess(y, output_type="np") * 255).astype(np.uint8))
-    return done
-
-
-@torch.no_grad()
 def embeddings(editor: AnySDPipeline, pictures: Sequence[Pixels], batch: int = 64) -> torch.Tensor:
     """Unit vectors (N, D) of pictures in the space of the editor's image encoder."""
     rows = []
@@ -188,12 +177,12 @@ def differences(picture: Pixels, target: Pixels, mask: npt.NDArray[np.bool_]) ->
 @dataclass(frozen=True)
 class Line:
     """One line of the table: a type, a group or "all", over `pairs` pairs; answer -> (inside, outside,
-    likeness) means. better: share of pairs whose edit is nearer the target inside the mask than the source."""
+    likeness) means. better: answer -> share of pairs whose answer is nearer the target inside the mask than the source."""
 
     name: str
     pairs: int
     means: dict[str, tuple[float, float, float]]
-    better: float
+    better: dict[str, float]
 
 
 def table(scores: Sequence[Score]) -> list[Line]:
@@ -219,8 +208,11 @@ def _line(name: str, scores: Sequence[Score]) -> Line:
         for answer, own in by_answer.items()
     }
     source = {s.id: s.inside for s in by_answer.get("source", [])}
-    edits = by_answer.get("edit", [])
-    better = float(np.mean([s.inside < source[s.id] for s in edits])) if source and edits else float("nan")
+    better = {
+        answer: float(np.mean([s.inside < source[s.id] for s in own])) if source else float("nan")
+        for answer, own in by_answer.items()
+        if answer in ("edit", "detailed")
+    }
     return Line(name, len(next(iter(by_answer.values()))), means, better)
 
 
@@ -229,18 +221,21 @@ def _mean(values: Sequence[float]) -> float:
     return float(np.mean(known)) if known else float("nan")
 
 
-def markdown(lines: Sequence[Line]) -> str:
-    """The table in Markdown: L1 inside the mask for each answer, then outside, then likeness."""
+def markdown(lines: Sequence[Line]) -> dict[str, str]:
+    """Three tables in Markdown: L1 "inside" the mask with the shares of pairs better than the source, L1 "outside",
+    and "likeness"."""
     answers = [name for name in ANSWERS if name in lines[0].means]
-    head = ["", "pairs", *(f"in: {a}" for a in answers), "edit nearer than source",
-            *(f"out: {a}" for a in answers), *(f"CLIP: {a}" for a in answers)]  # fmt: skip
-    rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for line in lines:
-        cells = [line.name, str(line.pairs)]
-        cells += [_number(line.means[a][0]) for a in answers] + [f"{line.better:.0%}"]
-        cells += [_number(line.means[a][1]) for a in answers] + [_number(line.means[a][2]) for a in answers]
-        rows.append("| " + " | ".join(cells) + " |")
-    return "\n".join(rows) + "\n"
+    tables = {}
+    for number, measure in enumerate(("inside", "outside", "likeness")):
+        shares = [name for name in lines[0].better if measure == "inside"]
+        head = ["", "pairs", *answers, *(f"{name} better than source" for name in shares)]
+        rows = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
+        for line in lines:
+            cells = [_number(line.means[answer][number]) for answer in answers]
+            cells += [f"{line.better[name]:.0%}" for name in shares]
+            rows.append("| " + " | ".join([line.name, str(line.pairs), *cells]) + " |")
+        tables[measure] = "\n".join(rows) + "\n"
+    return tables
 
 
 def _number(value: float) -> str:

@@ -85,14 +85,14 @@ def train_autoencoder(recipe: AutoencoderRecipe, out: Path) -> dict[str, float]:
                 save(model, out, held_out, keep_scale=recipe.freeze_encoder)
     ema.copy_to(trained)
     save(model, out, pictures[:1024], keep_scale=recipe.freeze_encoder)
-    measures = measure(AutoencoderKL.from_pretrained(out), read_pairs(recipe.data, "test", recipe.size).pictures)
+    measures = measure(
+        AutoencoderKL.from_pretrained(out), read_pairs(recipe.data, "test", recipe.size).pictures
+    )
     write_json(out / "measures.json", measures)
     return measures
 
 
-def crops(
-    pictures: npt.NDArray[np.uint8], rng: np.random.Generator, batch: int, crop: int
-) -> torch.Tensor:
+def crops(pictures: npt.NDArray[np.uint8], rng: np.random.Generator, batch: int, crop: int) -> torch.Tensor:
     """`batch` random squares of random pictures, half of them mirrored: float (batch, 3, crop, crop) in [-1, 1]."""
     size = pictures.shape[1]
     cut = np.empty((batch, crop, crop, 3), np.uint8)
@@ -137,9 +137,7 @@ def psnr(a: torch.Tensor, b: torch.Tensor) -> list[float]:
 
 
 @torch.no_grad()
-def save(
-    model: AutoencoderKL, out: Path, pictures: npt.NDArray[np.uint8], keep_scale: bool = False
-) -> None:
+def save(model: AutoencoderKL, out: Path, pictures: npt.NDArray[np.uint8], keep_scale: bool = False) -> None:
     """Writes a copy whose latents have unit variance per channel and mean 0 over `pictures`."""
     copy = AutoencoderKL.from_config(model.config)
     copy.load_state_dict(model.state_dict())
@@ -153,7 +151,10 @@ def to_unit_variance(model: AutoencoderKL, pictures: npt.NDArray[np.uint8]) -> N
     """Rescales the latents in place, so that over these pictures each channel has mean 0 and variance 1."""
     model.eval()
     latents = torch.cat(
-        [model.encode(tensor_of(pictures[i : i + 16])).latent_dist.mode() for i in range(0, len(pictures), 16)]
+        [
+            model.encode(tensor_of(pictures[i : i + 16])).latent_dist.mode()
+            for i in range(0, len(pictures), 16)
+        ]
     )
     normalise(model, latents.mean((0, 2, 3)), latents.std((0, 2, 3)))
 

@@ -16,7 +16,14 @@ import numpy as np
 import numpy.typing as npt
 import torch
 from torch.nn.functional import cross_entropy, normalize
-from transformers import CLIPConfig, CLIPImageProcessor, CLIPModel, CLIPTextConfig, CLIPTokenizer, CLIPVisionConfig
+from transformers import (
+    CLIPConfig,
+    CLIPImageProcessor,
+    CLIPModel,
+    CLIPTextConfig,
+    CLIPTokenizer,
+    CLIPVisionConfig,
+)
 
 from anyedit.seeds import rng_of, seed_of
 from anyedit.training.foundation.recipe import ClipRecipe
@@ -47,7 +54,9 @@ def small_clip(recipe: ClipRecipe, tokenizer: CLIPTokenizer) -> CLIPModel:
         **tower, image_size=recipe.size, patch_size=recipe.patch, projection_dim=recipe.projection
     )
     return CLIPModel(
-        CLIPConfig(text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=recipe.projection)
+        CLIPConfig(
+            text_config=text.to_dict(), vision_config=vision.to_dict(), projection_dim=recipe.projection
+        )
     )
 
 
@@ -177,7 +186,9 @@ def measure(model: CLIPModel, tokenizer: CLIPTokenizer, pairs: CaptionedPairs) -
     row = {caption: n for n, (_, caption) in enumerate(listed)}
     own = read[[row[caption] for caption in pairs.edited_captions]]
     other = read[[row[caption] for caption in pairs.source_captions]]
-    differs = torch.tensor([a != b for a, b in zip(pairs.source_captions, pairs.edited_captions, strict=True)])
+    differs = torch.tensor(
+        [a != b for a, b in zip(pairs.source_captions, pairs.edited_captions, strict=True)]
+    )
     edited = seen[torch.from_numpy(pairs.edited)]
     nearer = ((edited * own).sum(1) > (edited * other).sum(1))[differs]
     return {

@@ -20,7 +20,10 @@ from diffusers.models.upsampling import Upsample2D
 COLOURS = ((0, 1), (4, 5), (8, 9))  # channels of (x, -x) for red, green, blue
 CONSTANTS = ((2, 3), (6, 7), (10, 11))  # channels of (C, -C) beside each
 CARRIED = 12
-HALVES = (12, 13)  # channels of (d, -d), d the upper half minus the lower, made by the encoder's last reduction
+HALVES = (
+    12,
+    13,
+)  # channels of (d, -d), d the upper half minus the lower, made by the encoder's last reduction
 C = 2.0
 LOG_VARIANCE = -8.0
 
@@ -54,7 +57,9 @@ def start_as_pyramid(model: AutoencoderKL) -> None:
     encoder.conv_out.weight[3] = 0.0
     encoder.conv_out.bias[3] = 0.0
     for channel, sign in zip(HALVES, (1.0, -1.0), strict=True):
-        encoder.conv_out.weight[3, channel, 1, 1] = sign * _spread(encoder.conv_norm_out, encoder.conv_out.in_channels)
+        encoder.conv_out.weight[3, channel, 1, 1] = sign * _spread(
+            encoder.conv_norm_out, encoder.conv_out.in_channels
+        )
     encoder.conv_out.weight[latent:] = 0.0
     encoder.conv_out.bias[latent:] = LOG_VARIANCE
     for conv in (model.quant_conv, model.post_quant_conv):

@@ -103,9 +103,9 @@ def load_part_recipe(
     for key, value in (settings or {}).items():
         put_key(data, key, value, where)
     try:
-        chosen: PartRecipe = TypeAdapter(
-            Annotated[PartRecipe, Field(discriminator="kind")]
-        ).validate_python(data)
+        chosen: PartRecipe = TypeAdapter(Annotated[PartRecipe, Field(discriminator="kind")]).validate_python(
+            data
+        )
     except ValidationError as error:
         lines = []
         for problem in error.errors():
