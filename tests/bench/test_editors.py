@@ -125,6 +125,17 @@ def test_an_endpoint_is_asked_for_every_item_and_its_refusals_are_failures(
     assert "secret-value" not in json.dumps(editor.facts)
 
 
+def test_the_shipped_editor_has_a_name(checkpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    import anyedit.models.shipped as shipped
+
+    monkeypatch.setattr(shipped, "SHIPPED", Path(checkpoint))
+    editor = open_editor(EditorSpec("mini", {"num_inference_steps": 2}))
+    assert editor.name == "mini" and editor.facts["num_inference_steps"] == 2
+    assert (editor.facts["image_guidance_scale"], editor.facts["text_guidance_scale"]) == (1.5, 3.0)
+    (made,) = editor.edit([request("a", 1)])
+    assert isinstance(made, Image.Image) and max(made.size) == editor.facts["size"]
+
+
 def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:
     from anyedit.errors import AnyEditError
 

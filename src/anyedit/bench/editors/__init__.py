@@ -73,10 +73,14 @@ PREFIXES = {
     "oracle": "anyedit.bench.editors.references:Oracle",
     "folder": "anyedit.bench.editors.outputs:FinishedOutputs",
     "cmd": "anyedit.bench.editors.command:CommandEditor",
+    "mini": "anyedit.bench.editors.checkpoint:CheckpointEditor",
     "anysd": "anyedit.bench.editors.checkpoint:CheckpointEditor",
     "diffusers": "anyedit.bench.editors.pipelines:PipelineEditor",
     "openai": "anyedit.bench.editors.endpoint:EndpointEditor",
 }
+
+
+SHIPPED = "mini"  # the editor that comes with the package
 
 
 def open_editor(spec: EditorSpec) -> Editor:
@@ -91,6 +95,8 @@ def open_editor(spec: EditorSpec) -> Editor:
                 f"no editor is named '{spec.spec}'{nearest(kind, PREFIXES)} (or a checkpoint's folder)"
             )
         kind, rest = "anysd", spec.spec
+    elif kind == "mini":
+        rest = SHIPPED
     elif kind not in ("identity", "oracle") and not rest:
         raise BenchError(f"--editor {kind}: needs what comes after the colon, e.g. {kind}:...")
     module, name = PREFIXES[kind].split(":")

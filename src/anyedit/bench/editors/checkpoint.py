@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anyedit.bench.editors import Outcome, Request
+from anyedit.bench.editors import SHIPPED, Outcome, Request
 from anyedit.bench.items import BenchError
 from anyedit.errors import MissingExtra, nearest
 from anyedit.types import canonical_type
@@ -23,6 +23,7 @@ SETTINGS: dict[str, Any] = {
     "base": None,
     "dtype": "float32",
 }
+SCALES = ("image_guidance_scale", "text_guidance_scale", "visual_guidance_scale")
 STEP = 8  # pixels: the autoencoder's factor
 
 
@@ -33,6 +34,7 @@ class CheckpointEditor:
     pipeline: Any
     place: str
     settings: dict[str, Any]
+    name: str
 
     @classmethod
     def opened(cls, place: str, settings: dict[str, Any], device: str) -> CheckpointEditor:
@@ -41,10 +43,13 @@ class CheckpointEditor:
             if key not in SETTINGS:
                 raise BenchError(f"a checkpoint has no setting '{key}'{nearest(key, SETTINGS)}")
         chosen = {**SETTINGS, **settings}
+        shipped = place == SHIPPED
         try:
             import torch
 
             from anyedit.models import load_editor
+            from anyedit.models.editing import SHIPPED_SCALES, trained_size
+            from anyedit.models.shipped import shipped_editor
         except ImportError as error:
             raise MissingExtra(
                 f"editing needs torch and diffusers: pip install 'anyedit[train]' ({error})"
@@ -52,14 +57,13 @@ class CheckpointEditor:
         dtype = getattr(torch, str(chosen["dtype"]), None)
         if not isinstance(dtype, torch.dtype):
             raise BenchError(f"dtype={chosen['dtype']}: float32, float16 or bfloat16 is expected")
-        pipeline = load_editor(place, dtype, device, chosen["base"])
+        folder = str(shipped_editor()) if shipped else place
+        pipeline = load_editor(folder, dtype, device, chosen["base"])
+        if shipped:  # what it learned at and is used with, where nothing else is asked for
+            chosen |= {"size": trained_size(pipeline), "num_inference_steps": 20}
+            chosen |= dict(zip(SCALES, SHIPPED_SCALES, strict=True)) | settings
         pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline, place, chosen)
-
-    @property
-    def name(self) -> str:
-        """The checkpoint's folder or id."""
-        return Path(self.place).name
+        return cls(pipeline, folder, chosen, SHIPPED if shipped else Path(place).name)
 
     @property
     def facts(self) -> dict[str, Any]:

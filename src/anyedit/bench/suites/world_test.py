@@ -69,6 +69,8 @@ def read_manifest(path: Path = MANIFEST) -> dict[str, Any]:
     """The frozen items. Raises StoreError when the file was changed."""
     try:
         told: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
+    except FileNotFoundError:
+        raise StoreError(f"World-Test's manifest is not in this installation ({path})") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error}); install anyedit again") from error
     if told["digest"] != _digest(told["items"]):
