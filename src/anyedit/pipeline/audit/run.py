@@ -66,12 +66,12 @@ def audit(
         if name not in EDIT_TYPES:
             type_of(name)  # raises with the nearest name
     chosen = choose(folders, max(1, round(pairs / PER_PAIR + 0.5)), types)
-    chunks = [
+    chunks = [  # the first of every type, then the second: a look half-way is of use
         (name, rows[at : at + CHUNK])
+        for at in range(0, max(map(len, chosen.rows.values())), CHUNK)
         for name, rows in chosen.rows.items()
-        for at in range(0, len(rows), CHUNK)
+        if rows[at : at + CHUNK]
     ]
-    chunks.sort(key=lambda chunk: chunk[1][0]["key"])  # every type advances: a look half-way is of use
     paths = [out / "verdicts" / f"{shard_name(name, rows, seed)}.parquet" for name, rows in chunks]
     todo = [(path, *chunk) for path, chunk in zip(paths, chunks, strict=True) if not path.exists()]
     done = len(chunks) - len(todo)
