@@ -8,10 +8,15 @@ from typing import Any
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Params, Rule
+from anyedit.edits.evidence import Truth, noted, truth
 from anyedit.edits.exact import changed_items
+from anyedit.edits.rules import EVERY
 from anyedit.edits.views import View
 from anyedit.types import Group
 from anyedit.world.scene import Scene
+
+# Rules that look at everything but one edit, or at the whole way to the exact picture: the other edit is no drift.
+OF_THE_WHOLE = frozenset(rule.name for rule in EVERY)
 
 
 class CompositionParams(Params):
@@ -49,7 +54,9 @@ class Composition(EditType):
     def __init__(self, first: EditType, second: EditType) -> None:
         self.first, self.second = first, second
         self.name = f"{first.name}+{second.name}"  # type: ignore[misc]
-        self.gates = (*self._rules(first, "first"), *self._rules(second, "second"))  # type: ignore[misc]
+        # What compares with the exact edit compares with that of both; each part is also judged for itself.
+        together = tuple(rule for rule in first.gates if rule.name in OF_THE_WHOLE)
+        self.gates = (*together, *self._rules(first, "first"), *self._rules(second, "second"))  # type: ignore[misc]
 
     @property
     def group(self) -> Group:
@@ -59,12 +66,11 @@ class Composition(EditType):
     def _rules(self, kind: EditType, which: str) -> tuple[Rule, ...]:
         def of(rule: Rule) -> Rule:
             def measure(case: Case) -> float | None:
-                params = kind.Params.model_validate(getattr(case.params, which))
-                return rule.measure(replace(case, kind=kind, params=params))
+                return rule.measure(_part(case, kind, which))
 
             return Rule(f"{kind.name}: {rule.name}", measure, rule.low, rule.high)
 
-        return tuple(of(rule) for rule in kind.gates)
+        return tuple(of(rule) for rule in kind.gates if rule.name not in OF_THE_WHOLE)
 
     def split(self, params: CompositionParams) -> tuple[Any, Any]:
         """Both edits' own parameters."""
@@ -92,3 +98,19 @@ class Composition(EditType):
     def rewrite(self, scene: Scene, params: CompositionParams) -> Scene:
         one, two = self.split(params)
         return self.second.rewrite(self.first.rewrite(scene, one), two)
+
+
+def _part(case: Case, kind: EditType, which: str) -> Case:
+    """One of the two edits under judgement: its own mask, in the picture and the scene that both have made."""
+    params = kind.Params.model_validate(getattr(case.params, which))
+    notes = case.notes.setdefault(f"notes of the {which}", {})
+    part = replace(case, kind=kind, params=params, notes=notes)
+    if case.outcome is None or notes:
+        return replace(part, outcome=notes["outcome"]) if "outcome" in notes else part
+    own, both = truth(replace(part, outcome=replace(case.outcome, after=None), notes={})), truth(case)
+    if own is None or both is None:
+        return part
+    notes["outcome"] = replace(case.outcome, mask=own.mask)
+    part = replace(part, outcome=notes["outcome"])
+    noted(part, "truth", lambda: Truth(both.picture, own.mask, both.after), of_picture=False)
+    return part
