@@ -131,10 +131,11 @@ def scores_of(run: Run, suite: Suite, protocol: Protocol, features: Features) ->
 
 def _prefetch(features: Features, wanted: Sequence[tuple[Any, Sequence[Picture]]], size: int | None) -> None:
     """All models in one pass over the pictures that they share, so that each is decoded once."""
-    pictures = {features.digest(p): p for _, of in wanted for p in of}
+    named = [(model, {features.digest(p): p for p in of}) for model, of in wanted]
+    pictures = {name: picture for _, of in named for name, picture in of.items()}
     needed: dict[frozenset[Any], list[Picture]] = {}
     for name, picture in pictures.items():
-        who = frozenset(model for model, of in wanted if name in {features.digest(p) for p in of})
+        who = frozenset(model for model, of in named if name in of)
         needed.setdefault(who, []).append(picture)
     for who, of in needed.items():
         features.images(sorted(who, key=lambda model: model.id), of, size)
