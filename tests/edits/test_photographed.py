@@ -130,6 +130,9 @@ def test_no_background_without_one_sure_subject() -> None:
     )
     house = view_of(("a", "building", disc(100, 80, 45), (190, 60, 50)))
     kind = type_of("background_change")
+    rows = np.zeros((H, W), bool)
+    rows[60:100] = True
+    assert kind.propose(view_of(("a", "subject", rows, (190, 60, 50))), rng_of(1)) is None  # lines of text
     assert kind.propose(two, rng_of(1)) is kind.propose(house, rng_of(1)) is None
 
     class Elsewhere:
@@ -175,6 +178,17 @@ def test_a_relation_is_made_by_moving_over() -> None:
     red = (outcome.picture[..., 0] > 90) & (outcome.picture[..., 1] < 75) & (outcome.picture[..., 2] < 75)
     assert np.flatnonzero(red.any(0)).min() > 114
     assert kind.caption_after(view, params).endswith("the ball is to the right of the bowl.")
+
+
+def test_what_has_no_name_stays_in_its_place() -> None:
+    eye = view_of(("a", "object", disc(60, 80, 12), (190, 60, 50)))
+    assert all(
+        type_of(name).propose(eye, rng_of(k)) is None
+        for name in ("remove", "movement", "resize")
+        for k in range(3)
+    )
+    known = view_of(("a", "ball", disc(60, 80, 12), (190, 60, 50)))
+    assert type_of("remove").propose(known, rng_of(1)) is not None
 
 
 def test_causes_that_light_can_show() -> None:

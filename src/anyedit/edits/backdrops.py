@@ -66,6 +66,9 @@ def subject(view: PhotoView) -> str | None:
     large = [thing for thing in things if thing.share <= MOST and thing.name not in ROOTED]
     if not large or len(things) > 1:
         return None
+    x0, _, x1, _ = box = large[0].box
+    if x0 < 2 and x1 > view.picture.shape[1] - 2 and _stands(box, view.picture):
+        return None  # a band from border to border is no thing: lines of text, a horizon
     return large[0].id
 
 

@@ -39,6 +39,9 @@ PARTS = frozenset(
     ]
 )
 SMALL, LARGE = 0.005, 0.06  # share of the picture of things that a fill can replace
+UNNAMED = frozenset(
+    ("subject", "object")
+)  # found, but not known: perhaps a part (an eye), which may not leave its place
 CUT = "(cut off)"  # how a thing's origin ends when most of it lies outside the picture
 EVEN = 14.0  # deviation in Lab around a thing up to which one texture can stand for all of it
 
@@ -118,6 +121,7 @@ def replaceable(view: PhotoView, *, largest: float = LARGE, whole: bool = False)
             thing.origin.endswith(CUT)
             or not SMALL <= thing.share <= largest
             or PARTS & set(thing.name.lower().split())
+            or thing.name in UNNAMED
         ):
             continue
         x0, y0, x1, y1 = thing.box
