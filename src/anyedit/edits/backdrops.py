@@ -154,12 +154,13 @@ def inner_colours(picture: Pixels, mask: Mask) -> Floats:
 def _shadow(mask: Mask) -> Floats:
     """How much light is left on the paper, float32 (H, W): darker close under the subject."""
     rows = np.flatnonzero(mask.any(1))
-    low = np.zeros(mask.shape, np.float32)
+    tall, broad = mask.shape[0], mask.shape[1]
+    low = np.zeros((tall, broad), np.float32)
     foot = rows[-1] - max(3, len(rows) // 10)
     low[foot:] = mask[foot:]
     size = 0.04 * float(np.sqrt(mask.sum()))
     drop = round(0.5 * size)
-    moved = np.pad(low, ((drop, 0), (0, 0)))[: low.shape[0]]
+    moved = np.pad(low, ((drop, 0), (0, 0)))[:tall]
     dark = cv2.GaussianBlur(moved, (0, 0), max(2.0, size), sigmaY=max(1.5, 0.5 * size))
     return np.asarray(1 - 0.55 * np.clip(dark, 0, 1), np.float32)
 
