@@ -15,6 +15,7 @@ from anyedit.edits.base import Case, type_of
 from anyedit.edits.evidence import off_exact, shown, truth, way_everywhere, way_made
 from anyedit.edits.views import PhotoView, WorldView
 from anyedit.engines.ocr import TextBox
+from anyedit.engines.toolbox import tools
 from anyedit.records import Pixels, Source, png
 from anyedit.world.scene import Camera
 
@@ -139,13 +140,6 @@ class Stubborn:
         return [TextBox(self.text, 1.0, ((0, 0), (1, 0), (1, 1), (0, 1)))]
 
 
-class Toolbox:
-    """Only what the rules of textual_change ask for."""
-
-    def __init__(self, text: str) -> None:
-        self.ocr = Stubborn(text)
-
-
 def test_text_is_read_by_the_engine_of_the_case() -> None:
     near = Camera(origin=(0, -3.2, 1.2), target=(0, 0, 0.75), fov=36)
     view: WorldView = seen(park(item("sign-1", "sign", 0, 0, text="OPEN", font="Roboto"), camera=near), 96)
@@ -154,7 +148,7 @@ def test_text_is_read_by_the_engine_of_the_case() -> None:
     case = case_of(kind, view, params, kind.edit_world(view, params))
     read = {rule.name: rule for rule in kind.gates}
     for text, before, after in (("open", 1.0, 0.25), ("S a l e", 0.25, 1.0)):
-        told = replace(case, tools=Toolbox(text), notes={})  # type: ignore[arg-type]
+        told = replace(case, tools=tools(placed={"ocr": Stubborn(text)}), notes={})
         assert read["old text read before"].judge(told).value == pytest.approx(before, abs=0.26)
         assert read["new text read after"].judge(told).passed is (after == 1.0)
 
