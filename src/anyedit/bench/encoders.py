@@ -181,9 +181,10 @@ class Encoder:
 
         if self.model.family != "clip":
             raise BenchError(f"{self.model.label} reads no text")
+        # what follows the end token is masked (attention is causal), so padding to the longest of the batch is enough
         limit = self.network.config.text_config.max_position_embeddings
         tokens = self.tokenizer(
-            list(batch), padding="max_length", max_length=limit, truncation=True, return_tensors="pt"
+            list(batch), padding="longest", max_length=limit, truncation=True, return_tensors="pt"
         )
         with torch.inference_mode():
             text = self.network.text_model(input_ids=tokens.input_ids.to(self.device))
