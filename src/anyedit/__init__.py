@@ -24,6 +24,7 @@ __all__ = [
     "install_carriers",
     "list_types",
     "load_recipe",
+    "open_studio",
     "reproduce",
     "run_suite",
     "score",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from anyedit.recipe import load_recipe
     from anyedit.store.export import export
     from anyedit.store.importing import import_published
+    from anyedit.studio.serve import open_studio
     from anyedit.training.foundation.recipe import train_part
     from anyedit.training.loop import train
 
@@ -68,6 +70,7 @@ _HOMES = {
     "install_carriers": "anyedit.inspection",
     "list_types": "anyedit.inspection",  # not `types`: that is a module of ours
     "load_recipe": "anyedit.recipe",
+    "open_studio": "anyedit.studio.serve",
     "reproduce": "anyedit.pipeline.reproduce",
     "run_suite": "anyedit.bench.run",
     "score": "anyedit.bench.scoring",

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image, ImageDraw, ImageFilter
 
+from anyedit.pipeline.shards import write_rows
 from anyedit.records import Rejected
 from anyedit.store.schema import COLUMNS, image
 from anyedit.types import EDIT_TYPES, GROUP_OF, TYPES_BY_GROUP
@@ -132,16 +133,7 @@ def write_rejected(path: Path, types: tuple[str, ...], size: int = 64) -> Path:
             note="the object fills the picture",
         )
         rows += [dataclasses.asdict(base), dataclasses.asdict(early)]
-    kinds = {
-        "value": pa.float64(),
-        "low": pa.float64(),
-        "high": pa.float64(),
-        "image": pa.binary(),
-        "source_image": pa.binary(),
-    }
-    schema = pa.schema([(f.name, kinds.get(f.name, pa.string())) for f in dataclasses.fields(Rejected)])
-    path.parent.mkdir(parents=True, exist_ok=True)
-    pq.write_table(pa.Table.from_pylist(rows, schema=schema), path)
+    write_rows(path, rows, Rejected)
     return path
 
 

@@ -12,6 +12,7 @@ from anyedit.cli import benching as benching  # each module of verbs registers i
 from anyedit.cli import datasets as datasets
 from anyedit.cli import editing as editing
 from anyedit.cli import gates as gates
+from anyedit.cli import studio as studio
 from anyedit.cli import training as training
 from anyedit.cli.app import app
 

@@ -1,1 +1,1 @@
-"""The web page: browse, review, try, compare, watch."""
+"""The studio: a local web page to look at pairs, review them, try and compare editors, and watch what runs."""

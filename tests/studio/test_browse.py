@@ -1,0 +1,226 @@
+"""Browse in a real browser: filters, grid, one item's pictures, keys, story, chain; and what the index answers."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pyarrow.parquet as pq
+import pytest
+from looking import settled, until
+from small_dataset import row, write_rejected, write_shard
+
+from anyedit.store.dataset import iter_rows
+from anyedit.studio.desk import Desk
+from anyedit.studio.query import Filter, facets, item_of, page_of
+from anyedit.studio.roots import Roots, StudioError
+
+
+def query_of(page: Any) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(page.url).query).items()}
+
+
+def test_grid_filters_search_and_item(
+    folder: Path, served: Callable[..., str], page: Any, tmp_path: Path
+) -> None:
+    rows = list(iter_rows(folder))
+    page.goto(served(folder))
+    page.wait_for_selector("a.card")
+    assert page.locator("select[name=verdict] option").count() >= 3  # all, accepted, rejected
+    page.select_option("select[name=verdict]", "accepted")
+    page.wait_for_selector(f"strong.count:text('{len(rows)} pairs')")
+    page.select_option("select[name=type]", "remove")
+    removed = [row for row in rows if row["edit_type"] == "remove"]
+    page.wait_for_selector(f"strong.count:text('{len(removed)} pairs')")
+    word = removed[0]["instruction"].split()[-1].strip("?.!")
+    page.keyboard.press("/")  # keyboard: into the search field
+    page.keyboard.type(word)
+    page.keyboard.press("Enter")
+    page.wait_for_url(re.compile(f"text={re.escape(word)}"))
+    settled(page)
+    shown = page.locator("a.card").evaluate_all("cards => cards.map(card => card.dataset.id)")
+    assert removed[0]["id"] in shown and set(shown) <= {row["id"] for row in removed}
+    # the address holds the whole view: another window shows the same
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.wait_for_selector("a.card")
+    assert other.locator("a.card").evaluate_all("cards => cards.map(card => card.dataset.id)") == shown
+    other.close()
+    # pictures are painted, not broken icons
+    until(page, "document.querySelector('a.card img').naturalWidth > 0")
+    page.keyboard.press("Escape")  # out of the field that the page has kept
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".stage")
+    assert query_of(page)["id"] == shown[0]
+    assert query_of(page)["type"] == "remove"  # the way through the filtered pairs is kept
+
+
+def test_stage_keys_slider_and_overlays(folder: Path, served: Callable[..., str], page: Any) -> None:
+    pair = next(row for row in iter_rows(folder) if row["edit_type"] == "visual_bbox")
+    page.goto(f"{served(folder)}/item?set=seen&id={pair['id']}")
+    stage = page.locator(".stage")
+    stage.wait_for()
+    until(page, "document.querySelector('.stage .edited').naturalWidth === 64")
+    clip = "document.querySelector('.stage .edited').style.clipPath"
+    page.locator("input.split").focus()
+    for _ in range(10):
+        page.keyboard.press("ArrowRight")
+    assert page.evaluate(clip) == "inset(0px 0px 0px 60%)"
+    box = stage.bounding_box()
+    page.mouse.move(box["x"] + 0.2 * box["width"], box["y"] + 40)
+    page.mouse.down()
+    page.mouse.up()
+    assert page.evaluate(clip) == "inset(0px 0px 0px 20%)"
+    page.locator("h1").click()
+    page.keyboard.press("f")
+    assert stage.get_attribute("data-shown") == "edited"
+    page.keyboard.press("f")
+    assert stage.get_attribute("data-shown") == "source"
+    assert page.evaluate("getComputedStyle(document.querySelector('.stage .edited')).visibility") == "hidden"
+    page.keyboard.press("d")
+    painted = (
+        "(() => { const c = document.querySelector('canvas.layer'); if (!c.width || c.hidden) return 0;"
+        " const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; let n = 0;"
+        " for (let i = 0; i < d.length; i += 4) if (d[i + 3] && d[i] + d[i + 1] + d[i + 2] > 30) n++; return n; })()"
+    )
+    until(page, f"{painted} > 0")
+    page.keyboard.press("s")
+    page.keyboard.press("m")
+    until(page, f"{painted} > 0")
+    assert query_of(page)["mask"] == "1"  # overlays are part of the address
+    assert page.locator(".prompt img").evaluate("image => image.naturalWidth") == 64
+    page.keyboard.press("?")
+    assert page.locator("#keys").get_attribute("open") is not None
+    assert "flicker" in page.locator("#keys").inner_text()
+
+
+def test_story_chain_and_rejected(folder: Path, served: Callable[..., str], page: Any) -> None:
+    base = served(folder)
+    later = next(row for row in iter_rows(folder) if row["turn"] == 2)
+    page.goto(f"{base}/item?set=seen&id={later['id']}")
+    chain = page.locator("section:has(h2:text('Chain')) a.card")
+    chain.first.wait_for()
+    ids = chain.evaluate_all("cards => cards.map(card => card.dataset.id)")
+    assert ids[-1] == later["id"] and ids[0] == later["chain_id"]
+    rules = page.locator("table.rules tbody tr")
+    assert rules.count() == len(later["scores"])
+    first = later["scores"][0]
+    assert first["name"] in rules.first.inner_text()
+    assert f"{first['low']:g}" in rules.first.inner_text()
+    page.click("button:text('anyedit why')")
+    until(page, "document.querySelector('pre.why').textContent.includes('accepted')")
+    page.goto(f"{base}/browse?set=seen&verdict=rejected&rule=change+inside+mask")
+    page.locator("a.card").first.click()
+    page.wait_for_selector(".stage")
+    assert "failed" in page.locator("table.rules").inner_text()
+    assert "≥ 0.12" in page.locator("table.rules").inner_text()
+
+
+def test_errors_can_be_read_and_windows_may_be_narrow(
+    folder: Path, served: Callable[..., str], page: Any
+) -> None:
+    base = served(folder)
+    page.set_viewport_size({"width": 380, "height": 740})
+    for address in ("/browse?set=seen", f"/item?set=seen&id={next(iter_rows(folder))['id']}"):
+        page.goto(base + address)
+        page.wait_for_selector("a.card, .stage")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    page.goto(f"{base}/item?set=seen&id=nothing")
+    assert "seen has no item 'nothing'" in page.locator("[role=alert]").inner_text()
+    page.goto(f"{base}/browse?set=seem")
+    assert "did you mean 'seen'?" in page.locator("[role=alert]").inner_text()
+
+
+def made(folder: Path, rows: list[dict[str, Any]]) -> Path:
+    write_shard(folder / "01-sources" / "a.parquet", [])
+    write_shard(folder / "05-pairs" / "a.parquet", rows)
+    return folder
+
+
+def test_index_reads_only_what_is_new_and_tells_surplus(tmp_path: Path) -> None:
+    folder = made(tmp_path / "b", [row(n, "add") for n in range(3)])
+    desk = Desk([folder])
+    index = desk.fresh_index("b", None)
+    assert facets(index)["verdict"] == [["accepted", 3]]
+    numbers = {x["id"]: x["number"] for x in page_of(index, Filter(), 1)["items"]}
+    write_shard(folder / "05-pairs" / "b.parquet", [row(n, "remove") for n in range(3, 5)])
+    write_rejected(folder / "rejected" / "a.parquet", ("add",))
+    index.refresh()
+    assert index.of == 2  # the first shard is not read again
+    told = facets(index)
+    assert told["verdict"] == [["accepted", 5], ["rejected", 2]]
+    assert {
+        x["id"]: x["number"] for x in page_of(index, Filter(type="add", verdict="accepted"), 1)["items"]
+    } == numbers
+    data = folder / "dataset" / "data"
+    write_shard(data / "train-00000-of-00001.parquet", [row(n, "add") for n in range(2)])
+    index.refresh()
+    assert facets(index)["verdict"] == [["accepted", 2], ["rejected", 2], ["surplus", 3]]
+    (folder / "05-pairs" / "b.parquet").write_bytes(b"no parquet")
+    index.refresh()
+    assert [Path(name).name for name in index.unreadable] == ["b.parquet"]
+    assert facets(index)["total"] == 5
+
+
+def test_filters(tmp_path: Path) -> None:
+    folder = made(tmp_path / "b", [row(n, kind) for n, kind in enumerate(("add", "remove", "visual_bbox"))])
+    write_rejected(folder / "rejected" / "a.parquet", ("add",))
+    index = Desk([folder]).fresh_index("b", None)
+
+    def ids(**wanted: str) -> list[str]:
+        return [x["id"] for x in page_of(index, Filter.of(wanted), 1)["items"]]
+
+    assert ids(group="visual") == ["visual_bbox-0002"]
+    assert ids(rule="colour_distance", low="10") == ["r0"]
+    assert ids(rule="colour_distance", high="10", type="remove") == ["remove-0001"]
+    assert ids(rule="colour_distance", sort="-score")[0] == "r0"
+    assert ids(rule="object_share", verdict="rejected") == ["p0"]
+    assert ids(text="BALL make") == ["r0", "p0"] or set(ids(text="BALL make")) >= {"r0", "p0"}
+    assert ids(text="100%") == ids(text="_bbox-0003") == []  # % and _ are letters, not patterns
+    with pytest.raises(StudioError, match="not a number"):
+        Filter.of({"low": "much"})
+    found = item_of(index, "remove-0001", None, Filter(verdict="accepted"))
+    assert (found["previous"]["id"], found["next"]["id"]) == ("add-0000", "visual_bbox-0002")
+
+
+def test_nothing_outside_the_folders(tmp_path: Path) -> None:
+    outside = made(tmp_path / "secret", [row(9, "add")])
+    folder = made(tmp_path / "given" / "b", [row(1, "add")])
+    os.symlink(outside / "05-pairs" / "a.parquet", folder / "05-pairs" / "z.parquet")
+    os.symlink(outside, tmp_path / "given" / "linked")
+    desk = Desk([tmp_path / "given"])
+    assert [place.name for place in desk.places()] == ["given/b"]
+    assert [x["id"] for x in page_of(desk.fresh_index("given/b", None), Filter(), 1)["items"]] == ["add-0001"]
+    with pytest.raises(StudioError, match="no such folder"):
+        Roots.of([tmp_path / "nowhere"])
+
+
+def test_a_large_set_is_never_loaded_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Indexing reads no picture column; a page's thumbnails read one column of one row group."""
+    folder = made(tmp_path / "b", [row(n, "add") for n in range(4)])
+    asked: list[list[str]] = []
+    read = pq.ParquetFile.read_row_group
+
+    def seen(self: Any, group: int, columns: Any = None, **more: Any) -> Any:
+        asked.append(list(columns))
+        return read(self, group, columns=columns, **more)
+
+    monkeypatch.setattr(pq.ParquetFile, "read_row_group", seen)
+    desk = Desk([folder])
+    index = desk.fresh_index("b", None)
+    assert not {"source", "edited", "mask", "provenance"} & {name for names in asked for name in names}
+    asked.clear()
+    items = page_of(index, Filter(), 1)["items"]
+    cache = desk.cache_of(index.place)
+    small = [desk.pictures.thumbnail(index.cell(x["number"]), "source", 96, cache) for x in items]
+    assert asked == [["source"]] and len({*small}) == 4
+    again = Desk([folder])
+    monkeypatch.setattr(again.pictures, "cell", None)  # a kept thumbnail is not made again
+    assert again.pictures.thumbnail(index.cell(items[0]["number"]), "source", 96, cache) == small[0]
+    assert json.dumps(items)  # plain data
