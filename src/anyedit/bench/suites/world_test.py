@@ -31,7 +31,7 @@ RECIPE: dict[str, Any] = {
     "seed": 20241122,
     "pairs": 1250,
     "effort": 12,
-    "source": {"kind": "world", "width": 256, "height": 256, "samples": 4, "counterfactual": 0.5},
+    "source": {"kind": "world", "width": 256, "height": 256, "samples": 2, "counterfactual": 0.5},
     "splits": {"train": 0, "validation": 0, "test": 1},
 }
 PICTURES = ("source", "edited", "mask", "influence", "visual_prompt")
