@@ -118,6 +118,6 @@ def test_some_gate_measures_the_result(kind: EditType) -> None:
 def test_wishes_are_known_to_the_layout(kind: EditType) -> None:
     from dataclasses import fields
 
-    from anyedit.world.layout import Wishes
+    from anyedit.world.wishes import Wishes
 
     assert set(kind.wishes) <= {field.name for field in fields(Wishes)}

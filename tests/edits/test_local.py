@@ -16,9 +16,9 @@ from anyedit.edits.views import WorldView
 from anyedit.world.accessories import ACCESSORIES
 from anyedit.world.assemble import item_parts
 from anyedit.world.kinds import kinds
+from anyedit.world.loading import mitsuba
 from anyedit.world.materials import MATERIALS, bsdf
 from anyedit.world.mesh import joined
-from anyedit.world.render import mitsuba
 from anyedit.world.scene import Camera
 
 LOCAL = (
