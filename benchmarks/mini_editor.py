@@ -71,7 +71,7 @@ def main() -> None:
     (told.out / "table.md").write_text(text_table)
     facts = {**dataclasses.asdict(settings), "editor": told.editor, "pairs": len(pairs), "split": told.split}
     (told.out / "settings.json").write_text(json.dumps(facts, indent=1) + "\n")
-    results_grid(pairs, answers["detailed"]).save(told.out / "grid.png")
+    results_grid(pairs, answers["detailed"], per_row=min(3, told.per_type)).save(told.out / "grid.png")
     print(text_table)
     print(f"{len(pairs)} pairs, {time.perf_counter() - began:.0f} s, in {told.out}")
 

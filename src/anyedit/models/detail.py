@@ -30,13 +30,18 @@ def keep_detail(source: Pixels, edited: Pixels, restored: Pixels) -> Pixels:
     (h, w, 3) of one size. Equal `edited` and `restored` give the source back exactly.
     """
     height, width = source.shape[:2]
-    new, old = edited.astype(np.float32) / 255, restored.astype(np.float32) / 255
+    new, old = _unit(edited), _unit(restored)
     change = np.abs(new - old).max(axis=2)
     side = max(3, round(max(change.shape) * NEIGHBOURHOOD) | 1)
-    weight = np.exp(-((cv2.blur(change, (side, side), borderType=cv2.BORDER_REFLECT) / CHANGE) ** 2))
+    near = cv2.blur(change, (side, side), borderType=cv2.BORDER_REFLECT)
+    weight = np.exp(-((near / CHANGE) ** 2)).astype(np.float32)
     new, old, weight = (_sized(values, width, height) for values in (new, old, weight))
-    result = new + weight[..., None] * (source.astype(np.float32) / 255 - old)
+    result = new + weight[..., None] * (_unit(source) - old)
     return np.rint(result.clip(0, 1) * 255).astype(np.uint8)
+
+
+def _unit(pixels: Pixels) -> npt.NDArray[np.float32]:
+    return np.asarray(pixels, np.float32) / np.float32(255)
 
 
 def _sized(values: npt.NDArray[np.float32], width: int, height: int) -> npt.NDArray[np.float32]:

@@ -16,10 +16,10 @@ from diffusers import AutoencoderKL
 from torch.nn.functional import interpolate
 
 from anyedit.seeds import rng_of, seed_of
-from anyedit.training.foundation.recipe import AutoencoderRecipe
-from anyedit.training.foundation.pyramid import start_as_pyramid
 from anyedit.training.foundation.pairs import read_pairs
 from anyedit.training.foundation.progress import LossLog, WithAveraged, averaged, rate, write_json
+from anyedit.training.foundation.pyramid import start_as_pyramid
+from anyedit.training.foundation.recipe import AutoencoderRecipe
 
 FACTOR = 8
 MEASURED = 256  # pictures of a held-out measure during training

@@ -26,9 +26,9 @@ from transformers import (
 )
 
 from anyedit.seeds import rng_of, seed_of
-from anyedit.training.foundation.recipe import ClipRecipe
 from anyedit.training.foundation.pairs import CaptionedPairs, read_pairs
 from anyedit.training.foundation.progress import LossLog, WithAveraged, averaged, rate, write_json
+from anyedit.training.foundation.recipe import ClipRecipe
 
 MEAN, STD = (0.5, 0.5, 0.5), (0.25, 0.25, 0.25)
 

@@ -6,12 +6,12 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 from transformers import CLIPTokenizer
 
-from anyedit.training.foundation.recipe import TokenizerRecipe
 from anyedit.training.foundation.pairs import rows_of
 from anyedit.training.foundation.progress import write_json
+from anyedit.training.foundation.recipe import TokenizerRecipe
 
 START, END, LAST = "<|startoftext|>", "<|endoftext|>", "</w>"
 PIECES = r"""<\|startoftext\|>|<\|endoftext\|>|'s|'t|'re|'ve|'m|'ll|'d|[\p{L}]+|[\p{N}]|[^\s\p{L}\p{N}]+"""
@@ -62,7 +62,7 @@ def learn(texts: Iterable[str], vocabulary: int, length: int) -> CLIPTokenizer:
     learner.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
     learner.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(_regex(PIECES), behavior="removed", invert=True),
+            pre_tokenizers.Split(Regex(PIECES), behavior="removed", invert=True),
             pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
         ]
     )
@@ -83,9 +83,3 @@ def learn(texts: Iterable[str], vocabulary: int, length: int) -> CLIPTokenizer:
     tokens = [*(token for token in tokens if token != END), END]  # CLIP: the end has the largest number
     vocab = {token: number for number, token in enumerate(tokens)}
     return CLIPTokenizer(vocab, merges, model_max_length=length)
-
-
-def _regex(pattern: str) -> object:
-    from tokenizers import Regex
-
-    return Regex(pattern)
