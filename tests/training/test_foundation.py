@@ -239,6 +239,15 @@ def test_recipes_name_what_is_wrong(tmp_path: Path) -> None:
         load_part_recipe({"kind": "vae", "data": ["x"]})
 
 
+def test_paths_in_a_file_are_relative_to_it(tmp_path: Path) -> None:
+    (tmp_path / "here").mkdir()
+    file = tmp_path / "vae.yaml"
+    file.write_text("kind: autoencoder\ndata: [here, ./later, elsewhere]\nstart: ../first\n")
+    recipe = load_part_recipe(file)
+    assert recipe.data == [str(tmp_path / "here"), str(tmp_path / "later"), "elsewhere"]  # type: ignore[union-attr]
+    assert recipe.start == str(tmp_path.parent / "first")  # type: ignore[union-attr]
+
+
 def test_the_shipped_recipes_are_valid() -> None:
     from anyedit.training import load_training_recipe
 

@@ -92,7 +92,7 @@ def load_part_recipe(
 ) -> PartRecipe:
     """The recipe of a part from YAML or a mapping, `settings` on top. Raises RecipeError naming file and key.
 
-    Paths are relative to where the command runs.
+    Paths in a file are relative to it, if they are there or start with a dot; else to where the command runs.
     """
     where = "recipe" if isinstance(source, Mapping) else str(source)
     data = (
@@ -114,7 +114,22 @@ def load_part_recipe(
             shown = "" if isinstance(value, dict) else f" (got {value!r})"
             lines.append(f"{where}: {key or 'recipe'}: {problem['msg']}{shown}")
         raise RecipeError("\n".join(lines)) from None
-    return chosen
+    return chosen if isinstance(source, Mapping) else _resolved(chosen, Path(source).parent)
+
+
+def _resolved(recipe: PartRecipe, folder: Path) -> PartRecipe:
+    def place(path: str) -> str:
+        there = folder / path
+        return str(there.resolve()) if there.exists() or path.startswith(".") else path
+
+    told: dict[str, object] = {}
+    for key in ("data", "tokenizer", "start", "autoencoder", "clip"):
+        value = getattr(recipe, key, None)
+        if isinstance(value, str):
+            told[key] = place(value)
+        elif isinstance(value, list):
+            told[key] = [place(path) for path in value]
+    return recipe.model_copy(update=told)
 
 
 def train_part(
