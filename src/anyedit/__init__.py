@@ -18,6 +18,7 @@ __all__ = [
     "edit",
     "export",
     "export_anysd",
+    "export_decisions",
     "fidelity",
     "import_anysd",
     "import_published",
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from anyedit.recipe import load_recipe
     from anyedit.store.export import export
     from anyedit.store.importing import import_published
+    from anyedit.studio.decisions import export_decisions
     from anyedit.studio.serve import open_studio
     from anyedit.training.foundation.recipe import train_part
     from anyedit.training.loop import train
@@ -64,6 +66,7 @@ _HOMES = {
     "edit": "anyedit.models.editing",
     "export": "anyedit.store.export",
     "export_anysd": "anyedit.models.convert",
+    "export_decisions": "anyedit.studio.decisions",
     "fidelity": "anyedit.pipeline.fidelity",
     "import_anysd": "anyedit.models.convert",
     "import_published": "anyedit.store.importing",

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyedit.errors import MissingExtra, StoreError, nearest
 from anyedit.pipeline import shards
+from anyedit.pipeline.decisions import REVIEW
 from anyedit.records import Verdict
 
 if TYPE_CHECKING:
@@ -171,6 +172,11 @@ def _held(out: Path, item: str) -> str:
     for path in dataset_files(out):
         if item in shards.read_table(path, ["id"]).column("id").to_pylist():
             return "in the dataset"
+    refused = out / shards.REJECTED / f"{REVIEW}.parquet"
+    if refused.exists():
+        for row in shards.read_table(refused, ["id", "note"]).to_pylist():
+            if row["id"] == item:
+                return f"left out at review: {row['note']}"
     return "surplus (its type had its quota)"
 
 

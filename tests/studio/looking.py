@@ -17,4 +17,5 @@ def until(page: Any, script: str, tries: int = 400) -> Any:
         if found:
             return found
         page.wait_for_timeout(25)
-    raise AssertionError(f"never true: {script}")
+    shown = page.locator("body").inner_text()
+    raise AssertionError(f"never true: {script}; the page shows:\n{shown[:2000]}")

@@ -46,6 +46,12 @@ def build(
         str | None, typer.Option(help="A running Ray cluster; default: one started here.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="Seed in place of the recipe's.")] = None,
+    decisions: Annotated[
+        Path | None,
+        typer.Option(
+            help="What people decided ('anyedit decisions'): the pairs that they rejected are left out."
+        ),
+    ] = None,
     put: Put = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
@@ -65,6 +71,7 @@ def build(
         progress=progress_for(quiet or as_json),
         executor=executor,
         address=address,
+        decisions=decisions,
     )
     if as_json:
         print(json.dumps(summary, indent=1, sort_keys=True))

@@ -1,4 +1,4 @@
-"""The verb studio."""
+"""The verbs of the studio: studio, decisions."""
 
 from __future__ import annotations
 
@@ -33,3 +33,16 @@ def studio(
     from anyedit.studio.serve import open_studio
 
     open_studio(folders or (), host=host, port=port, token=token, editors=editor or (), cache=cache)
+
+
+@app.command()
+def decisions(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The build or dataset that was reviewed.")],
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Default: DIR/studio/decisions.parquet.")
+    ] = None,
+) -> None:
+    """Bring the studio's decisions together in one Parquet file, for 'build --decisions' and 'calibrate --labels'."""
+    from anyedit.studio.decisions import export_decisions
+
+    print(f"decisions  {export_decisions(folder, out)}")

@@ -15,6 +15,8 @@ from anyedit.edits.instructed import Instructable
 from anyedit.edits.judged import checks_of, gates_of
 from anyedit.errors import AnyEditError, RecipeError, StoreError, nearest
 from anyedit.pipeline import shards
+from anyedit.pipeline.decisions import FILE as DECISIONS
+from anyedit.pipeline.decisions import REVIEW, RULE, adopt, put_aside, refused_in
 from anyedit.pipeline.executor import Executor, executor_for, files_of
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.place import Place
@@ -41,13 +43,15 @@ def build(
     progress: Progress | None = None,
     executor: str = "local",
     address: str | None = None,
+    decisions: str | Path | None = None,
 ) -> dict[str, Any]:
     """Build a dataset; the Python twin of `anyedit build`.
 
     out: a folder, or a URL of an object store (s3://...; the work is then done in a folder of the cache).
     limit: pairs in all. types: only these, equally. workers: processes (default: the cores). seed, settings:
     put on top of the recipe ("source.width": 128). executor: "local" or "ray", with the `address` of a running
-    cluster. Returns the summary that is also `out/summary.json`.
+    cluster. decisions: what people decided (`anyedit decisions`): pairs that they rejected are left out and others
+    drawn in their place; it stays with the folder. Returns the summary that is also `out/summary.json`.
     Errors: RecipeError before any work; StoreError when `out` cannot be used.
     """
     changes = dict(settings or {})
@@ -69,15 +73,18 @@ def build(
         _same_build(place.folder, checked)
         place.push([place.folder / "recipe.json"])
         _clear_partial(place.folder)
+        place.pull([place.folder / DECISIONS])
+        refused = adopt(place.folder, decisions)
+        place.push(path for path in [place.folder / DECISIONS] if path.exists())
         if isinstance(checked.source, PairSource):
             from anyedit.pipeline.existing import assess_existing
 
-            summary = assess_existing(checked, place.folder, progress or Silent())
+            summary = assess_existing(checked, place.folder, progress or Silent(), refused)
             place.push_folder(place.folder / "dataset", last="README.md")
             place.push(place.folder / name for name in ("ledger.json", "report.html", "summary.json"))
             return summary
         _survey(checked, place, workers or os.cpu_count() or 1)
-        return _build(checked, quotas, place, carrier, progress or Silent())
+        return _build(checked, quotas, place, carrier, progress or Silent(), refused)
 
 
 def _survey(recipe: Recipe, place: Place, workers: int) -> None:
@@ -135,7 +142,12 @@ def _known_gates(recipe: Recipe) -> None:
 
 
 def _build(
-    recipe: Recipe, quotas: dict[str, int], place: Place, carrier: Executor, progress: Progress
+    recipe: Recipe,
+    quotas: dict[str, int],
+    place: Place,
+    carrier: Executor,
+    progress: Progress,
+    refused: Mapping[str, str],
 ) -> dict[str, Any]:
     accepted: dict[str, int] = {}
     tried: dict[str, int] = {}
@@ -149,12 +161,17 @@ def _build(
             for name in executor.run(tasks):
                 place.pull([out / LEDGER / f"{name}-p1.json"])
                 _count(out, name, accepted, tried)
+                if refused:
+                    path = shards.shard_path(out, shards.STEPS[4], f"{name}-p1")
+                    place.pull([path])
+                    for edit_type, count in refused_in(path, refused).items():
+                        accepted[edit_type] -= count
                 progress.update(_reached(quotas, accepted), sum(quotas.values()), sum(tried.values()), number)
             names += [task.name for task in tasks]
             index += sum(len(task.draws) for task in tasks)
             number += 1
     place.pull(path for name in names for path in files_of(recipe, name, out))
-    summary = finish(recipe, quotas, out, names)
+    summary = finish(recipe, quotas, out, names, refused=refused)
     place.push_folder(out / "dataset", last="README.md")
     place.push(out / name for name in ("ledger.json", "report.html", "summary.json"))
     return summary
@@ -207,9 +224,18 @@ def _reached(quotas: Mapping[str, int], accepted: Mapping[str, int]) -> int:
 
 
 def finish(
-    recipe: Recipe, quotas: dict[str, int], out: Path, names: Sequence[str], *, every: bool = False
+    recipe: Recipe,
+    quotas: dict[str, int],
+    out: Path,
+    names: Sequence[str],
+    *,
+    every: bool = False,
+    refused: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Join the finished shards into dataset, card, ledger and report. every: hold all accepted, whatever the quotas."""
+    """Join the finished shards into dataset, card, ledger and report. every: hold all accepted, whatever the quotas.
+
+    refused: pairs that people rejected, with why; what was made from them is not held either.
+    """
     files = [
         shards.shard_path(out, shards.STEPS[4], f"{name}-p{number}")
         for name in names
@@ -220,6 +246,10 @@ def finish(
     for path in files:
         table = shards.read_table(path, ["id", "edit_type", "turn", "made_from", "split"])
         for row in table.to_pylist():
+            if refused and (
+                row["id"] in refused or any(parent in refused for parent in row["made_from"] or ())
+            ):
+                continue
             rows.append((row["id"], row["edit_type"], row["turn"], row["made_from"]))
             facts[row["id"]] = (row["edit_type"], row["split"])
     held = [row[0] for row in rows] if every else selected(rows, quotas)
@@ -227,7 +257,13 @@ def finish(
     for name in names:
         for number in range(1, passes(recipe) + 1):
             ledger.merge(Ledger.read(out / LEDGER / f"{name}-p{number}.json"))
+    reviewed = put_aside(out, files, refused or {})
+    for edit_type, count in reviewed.items():
+        for _ in range(count):
+            ledger.dropped(edit_type, REVIEW, RULE)
     summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
+    if refused:
+        summary["reviewed"] = {"rejected": sum(reviewed.values())}
     summary["bias"] = _bias(out, names, recipe)
     plot = bias_plot(summary["bias"])
     pictures = {BIAS_PLOT: plot} if plot else {}

@@ -7,7 +7,7 @@ Groups of rows are shards: a group that is finished is not judged again.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +34,9 @@ from anyedit.store.schema import COLUMNS
 Row = dict[str, Any]
 
 
-def assess_existing(recipe: Recipe, out: Path, progress: Progress) -> dict[str, Any]:
+def assess_existing(
+    recipe: Recipe, out: Path, progress: Progress, refused: Mapping[str, str] | None = None
+) -> dict[str, Any]:
     """Judge the dataset that the recipe's source names, in order, until `pairs` are accepted; the build's summary."""
     from anyedit.pipeline.build import finish
 
@@ -63,7 +65,7 @@ def assess_existing(recipe: Recipe, out: Path, progress: Progress) -> dict[str, 
     for name in names:
         for edit_type, of in Ledger.read(out / LEDGER / f"{name}-p1.json").items():
             held[edit_type] = held.get(edit_type, 0) + of["left"].get("assess", 0)
-    return finish(recipe, held, out, names, every=True)
+    return finish(recipe, held, out, names, every=True, refused=refused)
 
 
 def _groups(recipe: Recipe, folder: Path) -> Iterator[list[Row]]:

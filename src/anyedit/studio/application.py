@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from anyedit import __version__
 from anyedit.errors import AnyEditError
-from anyedit.studio import browse
+from anyedit.studio import browse, review
 from anyedit.studio.answers import desk_of, fault, refusal
 from anyedit.studio.desk import Desk
 from anyedit.studio.guard import Guard
@@ -34,6 +34,11 @@ def create_app(desk: Desk, token: str = "") -> Starlette:
         Route("/api/pictures", browse.pictures_of),
         Route("/api/picture", browse.picture),
         Route("/api/why", browse.why),
+        Route("/api/review", review.state),
+        Route("/api/review", review.decide, methods=["POST"]),
+        Route("/api/review/before", review.before),
+        Route("/api/review/export", review.export, methods=["POST"]),
+        Route("/api/review/decisions.parquet", review.download),
     ]
     app = Starlette(
         routes=routes,

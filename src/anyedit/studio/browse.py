@@ -23,8 +23,13 @@ def facets(request: Request) -> Response:
     """The filters' values of a set, and how far its index is."""
     index = desk_of(request).fresh_index(request.query_params.get("set", ""))
     unreadable = [{"file": path, "error": error} for path, error in sorted(index.unreadable.items())]
-    told = {"stamp": index.stamp, "done": index.done, "of": index.of, "unreadable": unreadable}
+    told = {"stamp": index.stamp, "reading": reading(index), "unreadable": unreadable}
     return JSONResponse({**query.facets(index), **told})
+
+
+def reading(index: Index) -> dict[str, int] | None:
+    """How far the first reading of a set is; None when it is done."""
+    return None if index.complete else {"done": index.done, "of": index.of}
 
 
 def pairs(request: Request) -> Response:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from anyedit.studio.decisions import Decisions
 from anyedit.studio.index import Index
 from anyedit.studio.pictures import Pictures, prune
 from anyedit.studio.roots import Kind, Place, Roots
@@ -31,6 +32,7 @@ class Desk:
         self._indexes: dict[Path, Index] = {}
         self._places: dict[tuple[str, Kind], Place] = {}
         self._looked: dict[Path, float] = {}
+        self._decisions: dict[Path, Decisions] = {}
         self._lock = threading.Lock()
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 
@@ -69,6 +71,11 @@ class Desk:
             reading.start()
             reading.join(wait)
         return index
+
+    def decisions(self, place: Place) -> Decisions:
+        """What reviewers decided about a set."""
+        with self._lock:
+            return self._decisions.setdefault(place.path, Decisions(place.path))
 
     def cache_of(self, place: Place) -> Path:
         """A folder for what can be made again; one of the system's when the set's own may not be written."""

@@ -21,6 +21,7 @@ import pyarrow.parquet as pq
 
 from anyedit.errors import StoreError
 from anyedit.pipeline import shards
+from anyedit.pipeline.decisions import REVIEW
 from anyedit.store.dataset import DATASET, dataset_files, split_of
 from anyedit.studio.roots import Place, Roots
 
@@ -73,6 +74,7 @@ class Index:
         self.unreadable: dict[str, str] = {}
         self._lock = threading.Lock()
         self.done = self.of = 0
+        self.complete = False  # whether all files were looked at once
         cache.mkdir(parents=True, exist_ok=True)
         with self.connected() as db:
             try:
@@ -137,6 +139,7 @@ class Index:
                 self.done += 1
             if gone or fresh:
                 self._settle()
+            self.complete = True
         finally:
             self._lock.release()
 
@@ -195,6 +198,10 @@ class Index:
             if written:
                 held = "select id from item where file in (select number from file where origin = 'dataset')"
                 db.execute(f"update item set shown = 0 where {shard} and id in ({held})")
+            refused = (
+                f"select id from item where step = '{REVIEW}'"  # told of by its own row among the rejected
+            )
+            db.execute(f"update item set shown = 0 where {shard} and id in ({refused})")
 
     def cell(self, number: int) -> Cell:
         """Where an item's pictures are. Raises StoreError when there is no such item (any more)."""

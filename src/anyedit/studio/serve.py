@@ -61,6 +61,7 @@ def _listening(host: str, port: int) -> socket.socket:
     made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         made.bind((host, port))
+        made.listen(128)  # who comes before the server has started waits, and is not refused
     except OSError as error:
         made.close()
         raise StudioError(

@@ -2,8 +2,9 @@
 import { asked, failed, get, h, keys, leave, view } from "./dom.js";
 import { browse } from "./browse.js";
 import { item } from "./item.js";
+import { review } from "./review.js";
 
-export const VIEWS = { browse: ["Browse", browse], item: [null, item] };
+export const VIEWS = { browse: ["Browse", browse], item: [null, item], review: ["Review", review] };
 
 let about = null;
 

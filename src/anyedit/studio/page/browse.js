@@ -10,10 +10,7 @@ export async function browse(about, values) {
   if (!set) return nothing("No pairs in the given folders. Build some: anyedit build recipes/world.yaml --out demo, then anyedit studio demo");
   const facets = await get("/api/facets", { set });
   view().append(h("h1", {}, "Browse"), filterBar(about, set, facets, values, "/browse"));
-  if (facets.done < facets.of) {
-    view().append(h("p", { class: "note", role: "status" }, `Reading the set: ${facets.done} of ${facets.of} files; what is read is shown.`));
-    setTimeout(() => location.pathname.length < 8 && location.search === address("", values) && go("/browse", values, true), 2000);
-  }
+  if (facets.reading) readOn(facets.reading);
   for (const { file, error } of facets.unreadable) view().append(h("div", { class: "error", role: "alert" }, `${file} cannot be read: ${error}`));
   const found = await get("/api/pairs", { ...filtersOf(values), set, page: values.page });
   view().append(pager(found, values, set), grid(found, values, set), found.pages > 1 ? pager(found, values, set) : "");
@@ -27,6 +24,13 @@ export async function browse(about, values) {
     n: ["next page", turn(1)], p: ["page before", turn(-1)],
     x: ["clear all filters", () => go("/browse", { set })],
   });
+}
+
+// A large set is read for the first time: what is there is shown, and the view is made anew until all is.
+export function readOn({ done, of }) {
+  view().append(h("p", { class: "note", role: "status" }, `Reading the set: ${done} of ${of || "its"} files; what is read is shown.`));
+  const here = location.href;
+  setTimeout(() => location.href === here && dispatchEvent(new Event("moved")), 1500);
 }
 
 function moved(by) {
