@@ -14,8 +14,10 @@ from anyedit.bench.judging import better, judged, prefer
 from anyedit.bench.metrics.judge import JudgeServer, three_of_five, two_of_ten
 from anyedit.bench.metrics.planted import planted
 from anyedit.bench.report import tables
-from anyedit.bench.run import SuiteSpec, run_suite
-from anyedit.bench.scoring import read_rows, score
+from anyedit.bench.results import read_rows
+from anyedit.bench.run import run_suite
+from anyedit.bench.runs import SuiteSpec
+from anyedit.bench.scoring import score
 
 
 def told(*numbers: float) -> str:

@@ -14,11 +14,14 @@ from PIL import Image
 from anyedit.bench.comparing import compare
 from anyedit.bench.editors import EditorSpec
 from anyedit.bench.features import Features
+from anyedit.bench.formats import written
 from anyedit.bench.items import BenchError, image_of
 from anyedit.bench.protocols import PRESETS
-from anyedit.bench.report import read_results, tables, written
-from anyedit.bench.run import SuiteSpec, read_run, run_suite
-from anyedit.bench.scoring import read_rows, score, scores_of
+from anyedit.bench.report import tables
+from anyedit.bench.results import read_results, read_rows
+from anyedit.bench.run import run_suite
+from anyedit.bench.runs import SuiteSpec, read_run
+from anyedit.bench.scoring import score, scores_of
 
 NOISE = """
 import sys, numpy as np

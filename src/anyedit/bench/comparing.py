@@ -7,8 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from anyedit.bench.items import BenchError
-from anyedit.bench.report import read_results
-from anyedit.bench.scoring import read_rows
+from anyedit.bench.results import read_results, read_rows
 from anyedit.bench.statistics import Difference, difference_of
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from PIL import Image
 
 from anyedit.bench.items import BenchError, Item, Picture, image_of
-from anyedit.bench.run import Run, read_run
-from anyedit.bench.scoring import read_rows
+from anyedit.bench.results import read_rows
+from anyedit.bench.runs import Run, read_run
 
 SHOWN = 256  # pixels of a picture's longer side
 STYLE = """body{font:14px/1.4 system-ui,sans-serif;margin:1.5em;background:#fff;color:#222}

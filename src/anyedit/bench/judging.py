@@ -12,7 +12,7 @@ from anyedit.bench.features import Features
 from anyedit.bench.items import BenchError, Item, Picture
 from anyedit.bench.metrics.judge import JudgeServer, Question, ThreeScales, VIEScore, ask
 from anyedit.bench.protocols import Protocol
-from anyedit.bench.run import read_run
+from anyedit.bench.runs import read_run
 from anyedit.bench.statistics import Mean, mean_of
 from anyedit.bench.suites.imgedit import judge_prompts
 from anyedit.errors import nearest

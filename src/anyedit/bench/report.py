@@ -1,9 +1,7 @@
-"""Tables of results: terminal, Markdown, LaTeX, CSV, JSON. Measured and published numbers are never in one row."""
+"""Tables of results as data. Measured and published numbers are never in one row."""
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +9,10 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from anyedit.bench.items import BenchError
-from anyedit.bench.scoring import RESULTS
-from anyedit.errors import StoreError, nearest
+from anyedit.bench.results import read_results
+from anyedit.errors import nearest
 
 By = Literal["all", "type", "group", "subset"]
-Format = Literal["text", "markdown", "latex", "csv", "json"]
 
 
 @dataclass(frozen=True)
@@ -51,18 +48,6 @@ class Table:
     lines: tuple[Line, ...]
     notes: tuple[str, ...]
     interval: bool = True
-
-
-def read_results(folder: str | Path) -> dict[str, Any]:
-    """A run's results. Raises BenchError when it was not scored."""
-    path = Path(folder) / RESULTS
-    try:
-        told: dict[str, Any] = json.loads(path.read_text())
-    except FileNotFoundError:
-        raise BenchError(f"{folder} has no {RESULTS}; score it with 'anyedit bench score {folder}'") from None
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be read ({error})") from error
-    return told
 
 
 def tables(
@@ -159,123 +144,3 @@ def _ordered(parts: dict[str, Any]) -> list[str]:
 
 def _noted(notes: dict[str, Any]) -> list[str]:
     return [f"{key}: {value}" for key, value in notes.items() if isinstance(value, str)]
-
-
-def written(table: Table, form: str = "text", interval: bool = True) -> str:
-    """A table in one of the formats. interval: show the 95% intervals (JSON and CSV always have them)."""
-    if form not in get_args(Format):
-        raise BenchError(f"--format {form}: not known{nearest(form, get_args(Format))}")
-    if form == "json":
-        return json.dumps(_data(table), indent=1)
-    if form == "csv":
-        return _csv(table)
-    head, body = _grid(table, interval)
-    if form == "latex":
-        return _latex(table, head, body)
-    if form == "markdown":
-        rows = [head, ["---"] * 2 + ["---:"] * (len(head) - 2), *body]
-        text = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
-        return f"**{table.title}**\n\n{text}\n\n" + "\n".join(f"- {note}" for note in table.notes) + "\n"
-    return _text(table, head, body)
-
-
-def _grid(table: Table, interval: bool) -> tuple[list[str], list[list[str]]]:
-    counted = any(line.failed is not None for line in table.lines)
-    arrow = {"higher": " ↑", "lower": " ↓", "none": ""}
-    head = ["editor", "part", "n"] + (["failed", "black", "dropped"] if counted else [])
-    head += [label + arrow[better] for _, label, better in table.columns]
-    body = []
-    for line in table.lines:
-        counts = [line.failed, line.black, line.dropped] if counted else []
-        name = line.editor + (f" [published: {line.published}]" if line.published else "")
-        body.append(
-            [name, line.part, *("" if n is None else str(n) for n in (line.items, *counts))]
-            + [_shown(cell, interval) for cell in line.cells]
-        )
-    return head, body
-
-
-def _shown(cell: Cell, interval: bool) -> str:
-    if cell.value is None:
-        return "-"
-    if not interval or cell.low is None or cell.high is None:
-        return f"{cell.value:.4f}"
-    return f"{cell.value:.4f} [{cell.low:.4f}, {cell.high:.4f}]"
-
-
-def _turned(table: Table, head: list[str], body: list[list[str]]) -> tuple[list[str], list[list[str]]]:
-    """A row for every metric and a column for every editor: what fits a terminal when there is one part."""
-    names = [row[0] for row in body]
-    return ["", *names], [[head[i], *(row[i] for row in body)] for i in range(2, len(head))]
-
-
-def _text(table: Table, head: list[str], body: list[list[str]]) -> str:
-    from rich import box
-    from rich.console import Console
-    from rich.table import Table as Grid
-
-    left = 2
-    if all(line.part == "all" for line in table.lines):
-        head, body = _turned(table, head, body)
-        left = 1
-    grid = Grid(title=table.title, box=box.SIMPLE_HEAD, pad_edge=False, title_justify="left")
-    for index, title in enumerate(head):
-        grid.add_column(title, justify="left" if index < left else "right", overflow="fold")
-    for row in body:
-        grid.add_row(*row)
-    out = io.StringIO()
-    width = min(400, max(100, sum(max(len(r[i]) for r in [head, *body]) + 2 for i in range(len(head)))))
-    console = Console(file=out, width=width, markup=False)
-    console.print(grid)
-    for note in table.notes:
-        console.print(f"- {note}", soft_wrap=True)
-    return out.getvalue()
-
-
-def _latex(table: Table, head: list[str], body: list[list[str]]) -> str:
-    def safe(text: str) -> str:
-        for plain, tex in (
-            ("\\", "\\textbackslash "),
-            ("_", "\\_"),
-            ("%", "\\%"),
-            ("&", "\\&"),
-            ("#", "\\#"),
-            ("↑", "$\\uparrow$"),
-            ("↓", "$\\downarrow$"),
-        ):
-            text = text.replace(plain, tex)
-        return text
-
-    lines = [f"% {note}" for note in (table.title, *table.notes)]
-    lines += ["\\begin{tabular}{ll" + "r" * (len(head) - 2) + "}", "\\toprule"]
-    lines += [" & ".join(map(safe, head)) + " \\\\", "\\midrule"]
-    lines += [" & ".join(map(safe, row)) + " \\\\" for row in body]
-    return "\n".join([*lines, "\\bottomrule", "\\end{tabular}", ""])
-
-
-def _csv(table: Table) -> str:
-    out = io.StringIO()
-    rows = csv.writer(out, lineterminator="\n")
-    parts = [f"{key}{tail}" for key, _, _ in table.columns for tail in ("", "_low", "_high", "_n")]
-    rows.writerow(["editor", "part", "items", "failed", "black", "dropped", "published", *parts])
-    for line in table.lines:
-        values = [v for cell in line.cells for v in (cell.value, cell.low, cell.high, cell.n)]
-        rows.writerow(
-            [
-                line.editor,
-                line.part,
-                line.items,
-                line.failed,
-                line.black,
-                line.dropped,
-                line.published,
-                *values,
-            ]
-        )
-    return out.getvalue()
-
-
-def _data(table: Table) -> dict[str, Any]:
-    from dataclasses import asdict
-
-    return asdict(table)

@@ -31,9 +31,15 @@ ProtocolName = Annotated[str | None, typer.Option("--protocol", "-p", help="Only
 def run(
     suite: Annotated[str, typer.Option("--suite", "-s", help="A folder, hub id, or a suite's name.")],
     editor: Annotated[
-        str, typer.Option("--editor", "-e", help="identity, oracle, a checkpoint, cmd:..., folder:...")
+        list[str],
+        typer.Option(
+            "--editor", "-e", help="identity, oracle, mini, a checkpoint, cmd:..., folder:...; repeatable."
+        ),
     ],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder of the run; continued when it exists.")],
+    out: Annotated[
+        Path,
+        typer.Option("--out", "-o", help="Folder of the run (of several editors: a folder in it for each)."),
+    ],
     layout: Annotated[
         str | None, typer.Option(help="The suite's layout, when it is not to be recognised.")
     ] = None,
@@ -43,43 +49,61 @@ def run(
     put: Put = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first items.")] = None,
     seed: Annotated[int, typer.Option(help="Seed; every item has its own stream of it.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes.")] = 1,
+    workers: Annotated[int, typer.Option(min=1, help="Processes, or actors of the cluster.")] = 1,
+    executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
+    address: Annotated[
+        str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
+    ] = None,
     batch: Annotated[int, typer.Option(min=1, help="Items at once; changes no result.")] = 8,
     device: Annotated[str, typer.Option(help="cpu, cuda, cuda:1 ...")] = "cpu",
     name: Annotated[str | None, typer.Option(help="The editor's name in tables.")] = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Ask failed items again.")] = False,
     protocol: Annotated[
-        list[str] | None, typer.Option("--protocol", "-p", help="Score under it, too.")
+        list[str] | None, typer.Option("--protocol", "-p", help="Score under it, too; repeatable.")
     ] = None,
     weights: Weights = None,
+    by: Annotated[str, typer.Option(help="The table's parts: all, type, group or subset.")] = "all",
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
-    """Run an editor on a suite, or continue; with --protocol, score it at once."""
+    """Run editors on a suite, or continue; with --protocol, score them at once and print one table."""
     from anyedit.bench.editors import EditorSpec
-    from anyedit.bench.run import SuiteSpec
-    from anyedit.bench.run import run_suite as made
+    from anyedit.bench.items import BenchError
+    from anyedit.bench.run import folders_for, run_suite
+    from anyedit.bench.runs import SuiteSpec
 
+    if len(editor) > 1 and (put or name):
+        raise BenchError("--set and --name are of one editor: run it alone, into its own folder")
     options = {key: str(value) for key, value in settings_of(option or []).items()}
-    done = made(
-        SuiteSpec(suite, layout, options, limit),
-        EditorSpec(editor, settings_of(put or []), device),
-        out,
-        seed=seed,
-        workers=workers,
-        batch=batch,
-        retry_failed=retry_failed,
-        name=name,
-        progress=None if quiet or not sys.stderr.isatty() else _progress,
-    )
-    items = done.suite.open().items
-    failed = [item for item in items if done.output(item) is None]
+    asked = SuiteSpec(suite, layout, options, limit)
+    folders = folders_for(editor, out)
+    short = 0
+    for one, folder in zip(editor, folders, strict=True):
+        done = run_suite(
+            asked,
+            EditorSpec(one, settings_of(put or []), device),
+            folder,
+            seed=seed,
+            workers=workers,
+            batch=batch,
+            retry_failed=retry_failed,
+            name=name,
+            progress=None if quiet or not sys.stderr.isatty() else _progress,
+            executor=executor,
+            address=address,
+        )
+        items = done.suite.open().items
+        failed = [item for item in items if done.output(item) is None]
+        short += len(failed)
+        if not quiet:
+            print(f"{len(items) - len(failed)} of {len(items)} items in {folder}")
+            for item in failed[:5]:
+                print(f"  failed: {item.id}: {done.failure(item)}")
+    for folder in folders if protocol else ():
+        score(folder, protocol, weights, None, device, 32, "none")
     if not quiet:
-        print(f"{len(items) - len(failed)} of {len(items)} items in {out}")
-        for item in failed[:5]:
-            print(f"  failed: {item.id}: {done.failure(item)}")
-    if protocol:
-        score(out, protocol, weights, None, device, 32, "none" if quiet else "text")
-    if failed:
+        for chosen in _all(protocol or []):
+            _print(folders, chosen, "text", by, False, True)
+    if short:
         raise typer.Exit(1)
 
 
@@ -106,13 +130,10 @@ def score(
 ) -> None:
     """Score a run under protocols; writes results.json and prints the table."""
     from anyedit.bench.judging import JUDGED, judged
-    from anyedit.bench.protocols import PRESETS
-    from anyedit.bench.run import read_run
+    from anyedit.bench.runs import read_run
     from anyedit.bench.scoring import score as scored
 
-    chosen = [*(protocol or []), *([metrics] if metrics else [])] or ["full"]
-    if "all" in chosen:
-        chosen = list(PRESETS)
+    chosen = _all([*(protocol or []), *([metrics] if metrics else [])] or ["full"])
     where = read_run(folder).suite.where
     made = [judged(name, _judge(judge, put), where) if name in JUDGED else name for name in chosen]
     scored(folder, made, cache=cache, weights=_places(weights), device=device, batch=batch)
@@ -258,6 +279,13 @@ def protocols(
     console().print(grid)
 
 
+def _all(chosen: list[str]) -> list[str]:
+    """The protocols' names; "all" stands for every preset."""
+    from anyedit.bench.protocols import PRESETS
+
+    return list(PRESETS) if "all" in chosen else chosen
+
+
 def _judge(model: str | None, put: list[str] | None) -> Any:
     from dataclasses import fields
 
@@ -292,7 +320,8 @@ def _places(pairs: list[str] | None) -> dict[str, str]:
 def _print(
     folders: list[Path], protocol: str | None, form: str, by: Any, published: bool, intervals: bool
 ) -> None:
-    from anyedit.bench.report import tables, written
+    from anyedit.bench.formats import written
+    from anyedit.bench.report import tables
 
     print(
         "\n".join(

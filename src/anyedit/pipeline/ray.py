@@ -66,61 +66,81 @@ class RayExecutor:
 
         Raises what a task raised; AnyEditError when workers are lost again and again.
         """
-        import ray
-        from ray.data import ActorPoolStrategy, DataContext
-
         if not tasks:
             return
-        context = DataContext.get_current()
-        context.enable_progress_bars = False
-        context.print_on_execution_start = False
-        size = min(self.workers, len(tasks))
         rows = [{"task": pickle.dumps(task)} for task in tasks]
-        data = ray.data.from_items(rows, override_num_blocks=len(rows)).map(
-            Worker,
-            fn_constructor_args=(self.recipe.model_dump_json(), self.place, self.pools, self.work),
-            compute=ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=IN_FLIGHT),
-            num_cpus=1,
-        )
-        try:
-            for row in data.iter_rows():
-                if row["fault"]:
-                    raise _raised(row["fault"], row["message"])
-                yield str(row["name"])
-        except ray.exceptions.RayError as error:
-            raise AnyEditError(
-                f"the Ray cluster lost its workers ({error}); what is finished is kept: run the same command again "
-                "to continue"
-            ) from error
+        given = (self.recipe.model_dump_json(), self.place, self.pools, self.work)
+        for row in mapped(rows, Worker, given, min(self.workers, len(tasks))):
+            if row["fault"]:
+                raise _raised(row["fault"], row["message"])
+            yield str(row["name"])
 
     def connect(self, **more: Any) -> None:
         """Join the cluster, unless this process is in one. Raises MissingExtra; AnyEditError when there is none.
 
         more: settings of `ray.init`, for a Ray that is started here.
         """
-        try:
-            import ray
-        except ImportError:
-            raise MissingExtra("--executor ray needs Ray: pip install 'anyedit[ray]'") from None
-        if ray.is_initialized():
-            return
-        source = str(Path(errors.__file__).parents[1])  # where this package is imported from
-        paths = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
-        variables = dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONPATH": paths}
-        settings: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
-        if self.address is None:
-            cpus = self.workers + sum(p.replicas * p.cpus for p in self.recipe.placement.values())
-            gpus = sum(p.replicas * p.gpus for p in self.recipe.placement.values())
-            # One machine: as many slots as the recipe asks for, so that nothing waits for a slot for ever.
-            settings |= {"num_cpus": int(cpus + 0.999), "include_dashboard": False}
-            settings |= {"num_gpus": None if gpus else 0}
-            os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-        try:
-            ray.init(address=self.address or "local", runtime_env={"env_vars": variables}, **settings | more)
-        except (ConnectionError, ValueError, RuntimeError) as error:
-            where = f"no Ray cluster at {self.address}" if self.address else "Ray cannot start here"
-            raise AnyEditError(f"{where}: {error}") from error
-        self._ours = True
+        cpus = self.workers + sum(p.replicas * p.cpus for p in self.recipe.placement.values())
+        gpus = sum(p.replicas * p.gpus for p in self.recipe.placement.values())
+        self._ours = join(self.address, cpus, gpus, **more) or self._ours
+
+
+def join(address: str | None, cpus: float, gpus: float, **more: Any) -> bool:
+    """Join the cluster at `address`, or start one here with room for so many cores and GPUs; whether it is ours to
+    end. Nothing is done in a process that is in a cluster already. Raises MissingExtra; AnyEditError when there is none.
+    """
+    try:
+        import ray
+    except ImportError:
+        raise MissingExtra("--executor ray needs Ray: pip install 'anyedit[ray]'") from None
+    if ray.is_initialized():
+        return False
+    source = str(Path(errors.__file__).parents[1])  # where this package is imported from
+    paths = os.pathsep.join([source, *filter(None, [os.environ.get("PYTHONPATH")])])
+    variables = dict.fromkeys(SINGLE_THREADED, "1") | {"PYTHONPATH": paths}
+    settings: dict[str, Any] = {"log_to_driver": False, "logging_level": "ERROR"}
+    if address is None:
+        # One machine: as many slots as were asked for, so that nothing waits for a slot for ever.
+        settings |= {"num_cpus": int(cpus + 0.999), "include_dashboard": False}
+        settings |= {"num_gpus": None if gpus else 0}
+        os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
+    try:
+        ray.init(address=address or "local", runtime_env={"env_vars": variables}, **settings | more)
+    except (ConnectionError, ValueError, RuntimeError) as error:
+        where = f"no Ray cluster at {address}" if address else "Ray cannot start here"
+        raise AnyEditError(f"{where}: {error}") from error
+    return True
+
+
+def mapped(
+    rows: Sequence[dict[str, Any]], worker: type, given: tuple[Any, ...], size: int, num_gpus: float = 0
+) -> Iterator[dict[str, Any]]:
+    """What `size` actors of `worker(*given)` make of the rows, as each is done (in any order).
+
+    Raises AnyEditError when workers are lost again and again.
+    """
+    import ray
+    from ray.data import ActorPoolStrategy, DataContext
+
+    if not rows:
+        return
+    context = DataContext.get_current()
+    context.enable_progress_bars = False
+    context.print_on_execution_start = False
+    data = ray.data.from_items(list(rows), override_num_blocks=len(rows)).map(
+        worker,
+        fn_constructor_args=given,
+        compute=ActorPoolStrategy(size=size, max_tasks_in_flight_per_actor=IN_FLIGHT),
+        num_cpus=1,
+        num_gpus=num_gpus,
+    )
+    try:
+        yield from data.iter_rows()
+    except ray.exceptions.RayError as error:
+        raise AnyEditError(
+            f"the Ray cluster lost its workers ({error}); what is finished is kept: run the same command again "
+            "to continue"
+        ) from error
 
 
 class Worker:

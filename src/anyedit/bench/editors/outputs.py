@@ -9,7 +9,7 @@ from typing import Any
 
 from anyedit.bench.editors import Failure, Outcome, Request
 from anyedit.bench.items import BenchError, FilePicture, Item, image_of
-from anyedit.bench.run import file_name
+from anyedit.bench.runs import file_name
 from anyedit.errors import StoreError
 
 SUFFIXES = (".png", ".jpg", ".jpeg", ".webp")
