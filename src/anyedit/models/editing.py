@@ -24,13 +24,14 @@ from anyedit.seeds import seed_of
 @dataclass(frozen=True)
 class EditResult:
     """image: RGB of the source's size. edit_type: given or predicted, with the classifier's probability (None
-    when given). worked_at: (width, height) in pixels that the editor saw, before padding. size: its square."""
+    when given). worked_at: (width, height) in pixels that the editor saw, before padding. size: its square. experts: the router's weights."""
 
     image: Image.Image
     edit_type: str
     probability: float | None
     worked_at: tuple[int, int]
     size: int
+    experts: tuple[tuple[str, float], ...] = ()
 
 
 def edit(
@@ -83,7 +84,9 @@ def edit(
     else:
         back = small.resize(source.size, Image.Resampling.BICUBIC)
     worked_at = (box[2] - box[0], box[3] - box[1])
-    return EditResult(back, made.edit_types[0], made.edit_type_probability[0], worked_at, square)
+    names = [] if pipeline.experts is None else pipeline.experts.names
+    experts = tuple(zip(names, made.expert_weights[0].tolist(), strict=True))
+    return EditResult(back, made.edit_types[0], made.edit_type_probability[0], worked_at, square, experts)
 
 
 SHIPPED_SCALES: tuple[float | None, float | None, float | None] = (1.5, 3.0, 1.0)

@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from anyedit import __version__
 from anyedit.errors import AnyEditError
-from anyedit.studio import browse, review
+from anyedit.studio import browse, review, trying
 from anyedit.studio.answers import desk_of, fault, refusal
 from anyedit.studio.desk import Desk
 from anyedit.studio.guard import Guard
@@ -39,6 +39,9 @@ def create_app(desk: Desk, token: str = "") -> Starlette:
         Route("/api/review/before", review.before),
         Route("/api/review/export", review.export, methods=["POST"]),
         Route("/api/review/decisions.parquet", review.download),
+        Route("/api/try/editors", trying.editors),
+        Route("/api/try", trying.try_it, methods=["POST"]),
+        Route("/api/try/save", trying.save, methods=["POST"]),
     ]
     app = Starlette(
         routes=routes,

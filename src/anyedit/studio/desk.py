@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from anyedit.studio.decisions import Decisions
+from anyedit.studio.editors import Editors
 from anyedit.studio.index import Index
 from anyedit.studio.pictures import Pictures, prune
 from anyedit.studio.roots import Kind, Place, Roots
@@ -27,7 +28,7 @@ class Desk:
     ) -> None:
         self.roots = Roots.of(folders)
         self.pictures = Pictures()
-        self.editors = tuple(editors)
+        self.editors = Editors(tuple(editors))
         self._cache = None if cache is None else Path(cache)
         self._indexes: dict[Path, Index] = {}
         self._places: dict[tuple[str, Kind], Place] = {}

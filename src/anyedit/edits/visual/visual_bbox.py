@@ -69,7 +69,7 @@ class VisualBbox(Condition):
     )
 
     def draw(self, frame: Frame, picture: Pixels) -> Pixels:
-        return _drawn(picture, _boxes(frame))
+        return drawn_boxes(picture, _boxes(frame))
 
     def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
         return self.edited_photograph(view, params, tools)
@@ -80,10 +80,10 @@ class VisualBbox(Condition):
         for name, mask in things_after(view, own):
             rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
             boxes.append((name, (int(columns[0]), int(rows[0]), int(columns[-1]), int(rows[-1]))))
-        return _drawn(outcome.picture, boxes)
+        return drawn_boxes(outcome.picture, boxes)
 
 
-def _drawn(picture: Pixels, boxes: list[tuple[str, tuple[int, int, int, int]]]) -> Pixels:
+def drawn_boxes(picture: Pixels, boxes: list[tuple[str, tuple[int, int, int, int]]]) -> Pixels:
     """Coloured outlines on black; inwards, so that the outer edge is the box."""
     image = np.zeros_like(picture)
     thickness = max(1, round(min(image.shape[:2]) / 128))

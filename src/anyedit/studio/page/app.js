@@ -3,8 +3,9 @@ import { asked, failed, get, h, keys, leave, view } from "./dom.js";
 import { browse } from "./browse.js";
 import { item } from "./item.js";
 import { review } from "./review.js";
+import { tries } from "./try.js";
 
-export const VIEWS = { browse: ["Browse", browse], item: [null, item], review: ["Review", review] };
+export const VIEWS = { browse: ["Browse", browse], item: [null, item], review: ["Review", review], try: ["Try", tries] };
 
 let about = null;
 

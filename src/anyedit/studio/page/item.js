@@ -17,7 +17,7 @@ export async function item(about, values) {
   const step = (where, words) => h("button", { type: "button", disabled: !where, onclick: to(where) || null }, words);
   const copy = h("button", { type: "button", onclick: () => copied(), title: "key c" }, "Copy address");
   view().append(
-    h("div", { class: "bar middle" }, h("button", { type: "button", onclick: back }, "All pairs"), step(found.previous, "← before"), step(found.next, "next →"), copy),
+    h("div", { class: "bar middle" }, h("button", { type: "button", onclick: back }, "All pairs"), step(found.previous, "← before"), step(found.next, "next →"), copy, urls.source ? h("a", { href: address("/try", { set, id: shown.id, candidate: values.candidate }) }, "Try editors on it") : ""),
     h("h1", { class: "instruction" }, shown.instruction || shown.id),
     h("div", { class: "sides" }, h("div", {}, pictures(stage, urls)), h("div", {}, story(found, row, set))),
     strip("Chain, turn by turn", found.chain, stamp, set, filters, shown), strip("Made from", found.made_from, stamp, set, filters),
