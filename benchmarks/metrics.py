@@ -23,7 +23,7 @@ from anyedit.bench import encoders
 from anyedit.bench.encoders import CLIP_B32, DINO_S16, prepared
 from anyedit.bench.metrics.pixels import PixelDistance
 from anyedit.bench.metrics.similarity import ImageSimilarity, TextSimilarity
-from anyedit.bench.protocols import Protocol
+from anyedit.bench.protocol import Protocol
 from anyedit.bench.run import run_suite
 from anyedit.bench.scoring import score
 from anyedit.models.tiny import tiny_tokenizer

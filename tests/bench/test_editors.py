@@ -125,15 +125,44 @@ def test_an_endpoint_is_asked_for_every_item_and_its_refusals_are_failures(
     assert "secret-value" not in json.dumps(editor.facts)
 
 
-def test_the_shipped_editor_has_a_name(checkpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_shipped_editor_gives_what_anyedit_edit_gives(
+    checkpoint: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import anyedit
     import anyedit.models.shipped as shipped
 
     monkeypatch.setattr(shipped, "SHIPPED", Path(checkpoint))
     editor = open_editor(EditorSpec("mini", {"num_inference_steps": 2}))
-    assert editor.name == "mini" and editor.facts["num_inference_steps"] == 2
+    assert editor.name == "mini" and editor.facts["num_inference_steps"] == 2 and "note" not in editor.facts
     assert (editor.facts["image_guidance_scale"], editor.facts["text_guidance_scale"]) == (1.5, 3.0)
-    (made,) = editor.edit([request("a", 1)])
-    assert isinstance(made, Image.Image) and max(made.size) == editor.facts["size"]
+    asked = request("a", 1)
+    (made,) = editor.edit([asked])
+    expected = anyedit.edit(
+        asked.source, asked.instruction, checkpoint, "add", steps=2, scales=(1.5, 3.0, 1.0), seed=asked.seed
+    )
+    assert isinstance(made, Image.Image) and made.size == asked.source.size
+    assert made.tobytes() == expected.image.tobytes()
+
+
+def test_where_the_shipped_editor_lacks_an_untrained_one_stands_in_and_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import anyedit.models.shipped as shipped
+    from anyedit.bench.report import tables
+    from anyedit.bench.run import run_suite
+    from anyedit.bench.runs import SuiteSpec
+    from anyedit.bench.scoring import score
+
+    monkeypatch.setattr(shipped, "SHIPPED", tmp_path / "nothing")
+    suite = SuiteSpec(str(small.magicbrush_folder(tmp_path / "suite")), limit=2)
+    run = run_suite(suite, "mini", tmp_path / "run")
+    assert run.name == "untrained (no mini here)" and all(run.output(item) for item in suite.open().items)
+    score(tmp_path / "run", ["pixels"])
+    (table,) = tables([tmp_path / "run"])
+    assert any("stands in for the small editor" in note for note in table.notes)
+    assert open_editor(EditorSpec("untrained")).name == "untrained"
+    with pytest.raises(BenchError, match="takes nothing after its name"):
+        open_editor(EditorSpec("identity:x"))
 
 
 def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path: Path) -> None:

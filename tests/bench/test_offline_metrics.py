@@ -12,7 +12,7 @@ from PIL import Image
 from anyedit.bench.features import Features
 from anyedit.bench.items import encoded, image_of
 from anyedit.bench.metrics import Pair
-from anyedit.bench.metrics.small import SMALL
+from anyedit.bench.metrics.small import SMALL, mini_tower
 from anyedit.bench.protocols import protocol_of
 from anyedit.bench.suites import open_suite
 
@@ -46,3 +46,36 @@ def test_the_target_is_nearest_and_a_foreign_picture_farthest(tmp_path: Path) ->
     assert rows[1]["vgg16_distance"] < rows[2]["vgg16_distance"]
     assert rows[0]["conse_out"] > rows[2]["conse_out"]
     assert image_of(pairs[0].output).size == (128, 128)
+
+
+def test_the_small_editors_tower_is_a_column_where_its_weights_are(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import torch
+    from transformers import CLIPImageProcessor
+
+    import anyedit.models.shipped as shipped
+    from anyedit.models.tiny import tiny_image_encoder
+
+    monkeypatch.setattr(shipped, "SHIPPED", tmp_path / "none")
+    assert "mini_im" not in {c.key for c in protocol_of("small").columns}
+    home = tmp_path / "mini"
+    tower = tiny_image_encoder().eval()
+    tower.save_pretrained(home / "image_encoder")
+    side = {"height": 32, "width": 32}
+    prepare = CLIPImageProcessor(size=side, crop_size=side, do_center_crop=False)
+    prepare.save_pretrained(home / "feature_extractor")
+    monkeypatch.setattr(shipped, "SHIPPED", home)
+    (column,) = (c for c in protocol_of("small").columns if c.key == "mini_im")
+    assert column.label == "mini's picture tower cosine"
+    (metric,) = mini_tower()
+    items = open_suite(small.magicbrush_folder(tmp_path / "m")).items[:2]
+    rows = metric.measure([Pair(item, item.source) for item in items], Features(), None)
+    for item, row in zip(items, rows, strict=True):
+        with torch.no_grad():
+            a, b = (
+                tower(prepare(images=image_of(p), return_tensors="pt").pixel_values).image_embeds[0]
+                for p in (item.source, item.target)  # type: ignore[arg-type]
+            )
+        assert row["mini_im"] == pytest.approx(float(torch.cosine_similarity(a, b, dim=0)), abs=1e-5)
+        assert row["mini_im"] < 0.9999

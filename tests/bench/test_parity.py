@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Callable
 from functools import cache
@@ -257,6 +258,30 @@ def test_anyedit_test_as_released_resizes_the_target(
         assert target.size != out.size
         rows.append({**basic(lit, item, out, target, item.caption, B32), "l1": l1(target, out)})
     agree(result, means(rows))
+
+
+def test_anyedit_test_as_released_leaves_out_clip_out_by_the_first_record(
+    scored: Made, weights: dict[str, str], tmp_path: Path
+) -> None:
+    place = small.anyedit_test_folder(tmp_path / "test", per_type=2)
+    lists = place / "remove" / "edit_result.json"
+    told = json.loads(lists.read_text())
+    assert told[1]["output"]
+    del told[0]["output"]  # one caption of the type lacks, and the script drops all of them
+    lists.write_text(json.dumps(told))
+    suite, result, outs = scored(place, "anyedit-2024-test-as-released")
+    lit = Literal(weights)
+    rows = []
+    for item in suite.items:
+        target, out = image_of(item.target), outs[item.id]
+        words = "" if item.edit_type == "remove" else item.caption
+        rows.append({**basic(lit, item, out, target, words, B32), "l1": l1(target, out)})
+    agree(result, means(rows))
+    assert result["all"]["clip_out"]["n"] == 44 and result["all"]["clip_im"]["n"] == 50
+    removed = result["by"]["type"]["remove"]["means"]
+    assert removed["clip_out"]["n"] == 0 and removed["dino"]["n"] == 2
+    run_by_each = score(tmp_path / "run", ["anyedit-2024"], weights=weights)["protocols"]["anyedit-2024"]
+    assert run_by_each["all"]["clip_out"]["n"] == 45  # the right way: the record with a caption counts
 
 
 def test_emu_edit_as_released_scores_the_wrong_picture(

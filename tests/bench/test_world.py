@@ -14,7 +14,7 @@ from anyedit.bench.features import Features
 from anyedit.bench.items import Suite, encoded, image_of
 from anyedit.bench.metrics import Pair
 from anyedit.bench.metrics.world import WORLD, progress
-from anyedit.bench.suites import open_suite, world_test
+from anyedit.bench.suites import open_suite, world_manifest, world_test
 
 
 @pytest.fixture(scope="module")
@@ -77,10 +77,10 @@ def test_world_test_is_rendered_from_its_manifest_to_the_same_bytes(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manifest = tmp_path / "world_test.json.gz"
-    told = world_test.write_manifest(built, manifest)
+    told = world_manifest.write_manifest(built, manifest)
     assert len(told["items"]) == 2
-    monkeypatch.setattr(world_test, "MANIFEST", manifest)
-    monkeypatch.setattr(world_test.read_manifest, "__defaults__", (manifest,))
+    monkeypatch.setattr(world_manifest, "MANIFEST", manifest)
+    monkeypatch.setattr(world_manifest.read_manifest, "__defaults__", (manifest,))
     made = world_test.materialise(tmp_path / "made", per_type=50, workers=1)
     assert made["differing"] == []
     suite = open_suite(tmp_path / "made")
@@ -101,9 +101,9 @@ def test_a_changed_manifest_is_refused(built: Path, tmp_path: Path) -> None:
     from anyedit.errors import StoreError
 
     path = tmp_path / "m.json.gz"
-    world_test.write_manifest(built, path)
+    world_manifest.write_manifest(built, path)
     told = json.loads(gzip.decompress(path.read_bytes()))
     told["items"][0]["instruction"] = "something else"
     path.write_bytes(gzip.compress(json.dumps(told).encode()))
     with pytest.raises(StoreError, match="not what its digest says"):
-        world_test.read_manifest(path)
+        world_manifest.read_manifest(path)

@@ -10,8 +10,9 @@ from typing import Any
 
 from anyedit.bench.features import Features
 from anyedit.bench.items import BenchError, Item, Picture
-from anyedit.bench.metrics.judge import JudgeServer, Question, ThreeScales, VIEScore, ask
-from anyedit.bench.protocols import Protocol
+from anyedit.bench.metrics.judge import JudgeServer, Question, ask
+from anyedit.bench.metrics.scales import ThreeScales, VIEScore
+from anyedit.bench.protocol import Protocol
 from anyedit.bench.runs import read_run
 from anyedit.bench.statistics import Mean, mean_of
 from anyedit.bench.suites.imgedit import judge_prompts

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +13,7 @@ from PIL import Image
 from anyedit.bench.features import Features
 from anyedit.bench.items import BenchError, Item, Picture, Suite, encoded, image_of
 from anyedit.bench.metrics import Pair
-from anyedit.bench.protocols import Protocol
+from anyedit.bench.protocol import Protocol
 from anyedit.bench.runs import Run
 
 STATES = ("scored", "black", "missing", "failed", "dropped-caption")
@@ -26,6 +27,7 @@ def paired(
     there = [(item, picture) for item in suite.items if (picture := outputs[item.id]) is not None]
     dark = features.numbers(("black",), [(picture,) for _, picture in there], _black)
     black = {item.id for (item, _), value in zip(there, dark, strict=True) if value[0]}
+    asked = _asked(suite, protocol)
     pairs: list[Pair] = []
     states: dict[str, tuple[str, str]] = {}
     for item in suite.items:
@@ -37,16 +39,29 @@ def paired(
             states[item.id] = ("missing" if reason is None else "failed", reason or "no output")
             _refuse(protocol.missing, protocol, item, states[item.id][1])
             if protocol.missing == "keep":
-                pairs.append(Pair(item, _blank(item)))
+                pairs.append(Pair(asked[item.id], _blank(item)))
         elif item.id in black:
             states[item.id] = ("black", "every pixel is 0")
             _refuse(protocol.black, protocol, item, "its output is black")
             if protocol.black == "keep":
-                pairs.append(Pair(item, picture))
+                pairs.append(Pair(asked[item.id], picture))
         else:
             states[item.id] = ("scored", "")
-            pairs.append(Pair(item, picture))
+            pairs.append(Pair(asked[item.id], picture))
     return pairs, states
+
+
+def _asked(suite: Suite, protocol: Protocol) -> dict[str, Item]:
+    """The items as the protocol reads them: without captions where it takes none of their type."""
+    if protocol.captioned == "each":
+        return suite.by_id
+    first: dict[str, Item] = {}
+    for item in suite.items:
+        first.setdefault(item.edit_type, item)
+    return {
+        item.id: item if first[item.edit_type].caption else replace(item, caption="", local_caption="")
+        for item in suite.items
+    }
 
 
 def _refuse(policy: str, protocol: Protocol, item: Item, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""Protocols: what exactly a number means. Frozen objects; presets by name, `...-as-released` beside the right one.
+"""The protocols by name, `...-as-released` beside the right one.
 
 The field's numbers differ by the CLIP model, by what an output is compared with, by caption and by what happens
 to black outputs. Each preset says what a publication *says* it measures; `-as-released` repeats what its script
@@ -7,77 +7,16 @@ does where that is something else (docs/bench.md explains each).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from typing import Literal
 
 from anyedit.bench.encoders import CLIP_B32, CLIP_L14, DINO_S16, DINO_V2, Model
-from anyedit.bench.items import BenchError, Item
-from anyedit.bench.metrics import Against, Column, Metric
+from anyedit.bench.items import BenchError
+from anyedit.bench.metrics import Against, Metric
 from anyedit.bench.metrics.pixels import PixelDistance
 from anyedit.bench.metrics.sets import SetDistance
 from anyedit.bench.metrics.similarity import DirectionSimilarity, ImageSimilarity, TextSimilarity
-from anyedit.bench.suites.captions import FOREIGN, SAME
+from anyedit.bench.protocol import Protocol
 from anyedit.errors import nearest
-
-Policy = Literal["keep", "drop", "fail"]
-
-
-@dataclass(frozen=True)
-class Protocol:
-    """How outputs become numbers.
-
-    size: pixels that both pictures are squashed to first (None: as they are). black, missing: `keep` scores a
-    black output as it is and a missing one as black; `drop` leaves it out of the means; `fail` stops. The counts
-    are always in the table. captions: items with faulty captions kept, or those with equal captions dropped, or all
-    faulty ones. matching: "id"; "unordered" pairs the outputs and targets of a session in an order that is none,
-    as a script does that lists directories. split: what the publication used (said, not enforced).
-    """
-
-    name: str
-    about: str
-    metrics: tuple[Metric, ...]
-    size: int | None = None
-    black: Policy = "keep"
-    missing: Policy = "keep"
-    captions: Literal["keep", "drop-same", "drop-faulty"] = "keep"
-    matching: Literal["id", "unordered"] = "id"
-    sets: tuple[SetDistance, ...] = ()
-    split: str = ""
-    source: str = ""
-
-    @property
-    def columns(self) -> tuple[Column, ...]:
-        """The columns of all metrics. Raises BenchError when two have one key."""
-        found = tuple(column for metric in self.metrics for column in metric.columns)
-        found += tuple(one.column for one in self.sets)
-        if len({column.key for column in found}) != len(found):
-            raise BenchError(
-                f"protocol {self.name}: two metrics have a column of one name; set `prefix` or `key`"
-            )
-        return found
-
-    @property
-    def models(self) -> tuple[Model, ...]:
-        """The networks that it needs."""
-        return tuple(
-            dict.fromkeys(
-                model for m in self.metrics if isinstance(model := getattr(m, "model", None), Model)
-            )
-        )
-
-    def drops(self, item: Item, faults: Sequence[str]) -> bool:
-        """Whether an item is left out for its captions. faults: the rules that the item breaks."""
-        if self.captions == "drop-same":
-            return SAME in faults
-        return self.captions == "drop-faulty" and bool({SAME, FOREIGN} & set(faults))
-
-    def settings(self) -> dict[str, Any]:
-        """The whole protocol as plain data, for results and for `anyedit bench protocols`."""
-        told = asdict(self)
-        told["sets"] = [asdict(one) for one in self.sets]
-        told["metrics"] = [{"metric": type(m).__name__, **asdict(m)} for m in self.metrics]  # type: ignore[call-overload]
-        return told
 
 
 def _similarities(
@@ -199,13 +138,15 @@ PRESETS: dict[str, Protocol] = {
         ),
         Protocol(
             "anyedit-2024-test-as-released",
-            "its AnyEdit-Test script: the target is resized to the output's size",
+            "its AnyEdit-Test script: target resized to the output's size; no CLIPout for a type whose first record "
+            "has no caption",
             (
                 *_similarities(CLIP_B32, DINO_S16, "target", "global"),
                 PixelDistance(("l1",), "target", resized="reference"),
             ),
             black="drop",
             missing="drop",
+            captioned="first-of-type",
             source="weichow23/AnySD anybench/eval/anybench_gen_eval.py at eaea4bb",
         ),
     )
@@ -230,7 +171,7 @@ def protocol_names() -> tuple[str, ...]:
 def _more() -> tuple[Protocol, ...]:
     """Presets whose metrics build on these modules."""
     from anyedit.bench.metrics.perceptual import Aesthetic, LearnedDistance
-    from anyedit.bench.metrics.small import SMALL
+    from anyedit.bench.metrics.small import SMALL, mini_tower
     from anyedit.bench.metrics.world import WORLD
 
     return (
@@ -257,7 +198,7 @@ def _more() -> tuple[Protocol, ...]:
         Protocol(
             "small",
             "offline: networks that come in packages, in columns of their own names; pixels",
-            (*SMALL, *_PIXELS),
+            (*SMALL, *mini_tower(), *_PIXELS),
             sets=(SetDistance("frechet", "efficientnet"), SetDistance("kernel", "efficientnet")),
             source="anyedit",
         ),

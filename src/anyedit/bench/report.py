@@ -93,7 +93,8 @@ def _table(name: str, runs: list[dict[str, Any]], by: By, published: bool) -> Ta
             for part in _ordered(of["by"][by]):
                 told = of["by"][by][part]
                 lines.append(_line(run, part, told["means"], columns, None, told["n"]))
-        notes += [f"{run['editor']['name']}: {text}" for text in _noted(of.get("notes", {}))]
+        said = [*_noted(of.get("notes", {})), run["editor"]["facts"].get("note", "")]
+        notes += [f"{run['editor']['name']}: {text}" for text in said if text]
     models = {json.dumps(run["of"]["models"], sort_keys=True) for run in runs}
     if len(models) > 1:
         notes.append("CAUTION: the runs were scored with different weights; see results.json")

@@ -11,7 +11,8 @@ from anyedit.bench.features import Features, Journal
 from anyedit.bench.items import BenchError, Item, Picture, Suite
 from anyedit.bench.metrics import Column, Featured
 from anyedit.bench.pairing import STATES, paired
-from anyedit.bench.protocols import Protocol, protocol_of
+from anyedit.bench.protocol import Protocol
+from anyedit.bench.protocols import protocol_of
 from anyedit.bench.results import results_of, write
 from anyedit.bench.runs import Run, read_run
 from anyedit.bench.statistics import Mean, mean_of

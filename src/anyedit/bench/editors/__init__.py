@@ -73,14 +73,15 @@ PREFIXES = {
     "oracle": "anyedit.bench.editors.references:Oracle",
     "folder": "anyedit.bench.editors.outputs:FinishedOutputs",
     "cmd": "anyedit.bench.editors.command:CommandEditor",
-    "mini": "anyedit.bench.editors.checkpoint:CheckpointEditor",
+    "mini": "anyedit.bench.editors.shipped:ShippedEditor",
+    "untrained": "anyedit.bench.editors.shipped:ShippedEditor",
     "anysd": "anyedit.bench.editors.checkpoint:CheckpointEditor",
     "diffusers": "anyedit.bench.editors.pipelines:PipelineEditor",
     "openai": "anyedit.bench.editors.endpoint:EndpointEditor",
 }
 
 
-SHIPPED = "mini"  # the editor that comes with the package
+ALONE = ("identity", "oracle", "mini", "untrained")  # need nothing after a colon
 
 
 def open_editor(spec: EditorSpec) -> Editor:
@@ -95,9 +96,11 @@ def open_editor(spec: EditorSpec) -> Editor:
                 f"no editor is named '{spec.spec}'{nearest(kind, PREFIXES)} (or a checkpoint's folder)"
             )
         kind, rest = "anysd", spec.spec
-    elif kind == "mini":
-        rest = SHIPPED
-    elif kind not in ("identity", "oracle") and not rest:
+    elif kind in ALONE:
+        if colon:
+            raise BenchError(f"--editor {spec.spec}: {kind} takes nothing after its name")
+        rest = kind
+    elif not rest:
         raise BenchError(f"--editor {kind}: needs what comes after the colon, e.g. {kind}:...")
     module, name = PREFIXES[kind].split(":")
     made: Editor = getattr(importlib.import_module(module), name).opened(rest, spec.settings, spec.device)

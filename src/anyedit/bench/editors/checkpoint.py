@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anyedit.bench.editors import SHIPPED, Outcome, Request
+from anyedit.bench.editors import Outcome, Request
 from anyedit.bench.items import BenchError
 from anyedit.errors import MissingExtra, nearest
 from anyedit.types import canonical_type
@@ -43,13 +43,10 @@ class CheckpointEditor:
             if key not in SETTINGS:
                 raise BenchError(f"a checkpoint has no setting '{key}'{nearest(key, SETTINGS)}")
         chosen = {**SETTINGS, **settings}
-        shipped = place == SHIPPED
         try:
             import torch
 
             from anyedit.models import load_editor
-            from anyedit.models.editing import SHIPPED_SCALES, trained_size
-            from anyedit.models.shipped import shipped_editor
         except ImportError as error:
             raise MissingExtra(
                 f"editing needs torch and diffusers: pip install 'anyedit[train]' ({error})"
@@ -57,13 +54,9 @@ class CheckpointEditor:
         dtype = getattr(torch, str(chosen["dtype"]), None)
         if not isinstance(dtype, torch.dtype):
             raise BenchError(f"dtype={chosen['dtype']}: float32, float16 or bfloat16 is expected")
-        folder = str(shipped_editor()) if shipped else place
-        pipeline = load_editor(folder, dtype, device, chosen["base"])
-        if shipped:  # what it learned at and is used with, where nothing else is asked for
-            chosen |= {"size": trained_size(pipeline), "num_inference_steps": 20}
-            chosen |= dict(zip(SCALES, SHIPPED_SCALES, strict=True)) | settings
+        pipeline = load_editor(place, dtype, device, chosen["base"])
         pipeline.set_progress_bar_config(disable=True)
-        return cls(pipeline, folder, chosen, SHIPPED if shipped else Path(place).name)
+        return cls(pipeline, place, chosen, Path(place).name)
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -89,18 +82,21 @@ class CheckpointEditor:
         for indices in sized.values():
             of = [requests[i] for i in indices]
             types = [canonical_type(r.item.edit_type) if self.settings["tell_type"] else None for r in of]
-            result = self.pipeline(
-                [request.instruction for request in of],
-                [pictures[i] for i in indices],
-                visual_prompt=[request.visual_prompt for request in of],
-                edit_type=types if any(types) else None,
-                num_inference_steps=int(self.settings["num_inference_steps"]),
-                guidance=self.settings["guidance"],
-                image_guidance_scale=self.settings["image_guidance_scale"],
-                text_guidance_scale=self.settings["text_guidance_scale"],
-                visual_guidance_scale=self.settings["visual_guidance_scale"],
-                generator=[torch.Generator("cpu").manual_seed(request.seed) for request in of],
-            )
+            try:
+                result = self.pipeline(
+                    [request.instruction for request in of],
+                    [pictures[i] for i in indices],
+                    visual_prompt=[request.visual_prompt for request in of],
+                    edit_type=types if any(types) else None,
+                    num_inference_steps=int(self.settings["num_inference_steps"]),
+                    guidance=self.settings["guidance"],
+                    image_guidance_scale=self.settings["image_guidance_scale"],
+                    text_guidance_scale=self.settings["text_guidance_scale"],
+                    visual_guidance_scale=self.settings["visual_guidance_scale"],
+                    generator=[torch.Generator("cpu").manual_seed(request.seed) for request in of],
+                )
+            except (RuntimeError, ValueError) as error:  # out of memory, a size the network cannot take
+                raise BenchError(f"{self.name}: {type(error).__name__}: {str(error)[:300]}") from error
             made.update(zip(indices, result.images, strict=True))
         return [made[index] for index in range(len(requests))]
 

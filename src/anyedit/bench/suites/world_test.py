@@ -8,8 +8,6 @@ shows as a hash that differs, item by item.
 
 from __future__ import annotations
 
-import gzip
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
@@ -21,21 +19,11 @@ from typing import Any
 
 from anyedit.bench.items import BenchError, Suite
 from anyedit.bench.suites import ours
-from anyedit.errors import AnyEditError, StoreError
+from anyedit.bench.suites.world_manifest import LICENCE, PICTURES, read_manifest, sha, write_manifest
+from anyedit.errors import AnyEditError
 from anyedit.records import png
-from anyedit.types import EDIT_TYPES, GROUP_OF
+from anyedit.types import GROUP_OF
 
-MANIFEST = Path(__file__).with_name("world_test.json.gz")
-RECIPE: dict[str, Any] = {
-    "name": "world-test",
-    "seed": 20241122,
-    "pairs": 1250,
-    "effort": 12,
-    "source": {"kind": "world", "width": 256, "height": 256, "samples": 2, "counterfactual": 0.5},
-    "splits": {"train": 0, "validation": 0, "test": 1},
-}
-PICTURES = ("source", "edited", "mask", "influence", "visual_prompt")
-LICENCE = "CC0-1.0"
 CHUNK = 5
 
 
@@ -65,55 +53,6 @@ def load(folder: Path | None, cache: str = "", size: str = "", per_type: str = "
     return replace(suite, items=items, licence=LICENCE, warnings=tuple(told["warnings"]))
 
 
-def read_manifest(path: Path = MANIFEST) -> dict[str, Any]:
-    """The frozen items. Raises StoreError when the file was changed."""
-    try:
-        told: dict[str, Any] = json.loads(gzip.decompress(path.read_bytes()))
-    except FileNotFoundError:
-        raise StoreError(f"World-Test's manifest is not in this installation ({path})") from None
-    except (OSError, ValueError) as error:
-        raise StoreError(f"{path} cannot be read ({error}); install anyedit again") from error
-    if told["digest"] != _digest(told["items"]):
-        raise StoreError(f"{path} is not what its digest says; install anyedit again")
-    return told
-
-
-def write_manifest(dataset: Path, path: Path = MANIFEST) -> dict[str, Any]:
-    """Freeze the test split of a build with RECIPE (`python -m anyedit.bench.suites.world_test DIR`)."""
-    from anyedit.store.dataset import iter_rows
-
-    items: list[dict[str, Any]] = []
-    made_of: dict[str, Any] = {}
-    for row in iter_rows(dataset):
-        made_of = json.loads(row["provenance"])
-        items.append(
-            {
-                "id": row["id"],
-                "edit_type": row["edit_type"],
-                "params": row["params"],
-                "instruction": row["instruction"],
-                "source_caption": row["source_caption"],
-                "edited_caption": row["edited_caption"],
-                "edited_object": row["edited_object"],
-                "source_id": row["source_id"],
-                "natural": row["natural"],
-                "draw": made_of["draw"]["index"],
-                "scene": made_of["source_scene"],
-                "sha256": {name: _sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None},
-            }
-        )
-    order = {name: index for index, name in enumerate(EDIT_TYPES)}
-    items.sort(key=lambda item: (order[item["edit_type"]], item["draw"], item["id"]))
-    told = {
-        "recipe": made_of["recipe"],
-        "versions": made_of["versions"],
-        "digest": _digest(items),
-        "items": items,
-    }
-    path.write_bytes(gzip.compress(json.dumps(told, sort_keys=True).encode(), 9, mtime=0))
-    return told
-
-
 def materialise(
     folder: Path, per_type: int = 50, size: int | None = None, workers: int | None = None
 ) -> dict[str, Any]:
@@ -139,7 +78,7 @@ def materialise(
         for entries, rows in zip((p[0] for p in parts), _rendered(parts, count), strict=True):
             writer.add("test", pa.Table.from_pylist(rows, schema=dataset_schema()))
             for entry, row in zip(entries, rows, strict=True):
-                seen = {name: _sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None}
+                seen = {name: sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None}
                 if seen != entry["sha256"]:
                     differing.append(entry["id"])
         writer.finish(lambda contents: card({"name": "world-test", "recipe": manifest["recipe"], **contents}))
@@ -250,14 +189,6 @@ def _whole(text: str, name: str) -> int:
     if number < 1:
         raise BenchError(f"world-test: {name}={text}: a whole number above 0 is expected")
     return number
-
-
-def _sha(data: bytes) -> str:
-    return hashlib.sha256(data).hexdigest()
-
-
-def _digest(items: Sequence[dict[str, Any]]) -> str:
-    return hashlib.sha256(json.dumps(items, sort_keys=True).encode()).hexdigest()
 
 
 if __name__ == "__main__":
