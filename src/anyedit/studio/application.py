@@ -12,7 +12,7 @@ from starlette.routing import Route
 
 from anyedit import __version__
 from anyedit.errors import AnyEditError
-from anyedit.studio import browse, review, trying
+from anyedit.studio import browse, comparing, review, trying, voting, watching
 from anyedit.studio.answers import desk_of, fault, refusal
 from anyedit.studio.desk import Desk
 from anyedit.studio.guard import Guard
@@ -42,6 +42,17 @@ def create_app(desk: Desk, token: str = "") -> Starlette:
         Route("/api/try/editors", trying.editors),
         Route("/api/try", trying.try_it, methods=["POST"]),
         Route("/api/try/save", trying.save, methods=["POST"]),
+        Route("/api/compare", comparing.results),
+        Route("/api/compare/items", comparing.items),
+        Route("/api/compare/picture", comparing.picture),
+        Route("/api/vote", voting.ballot),
+        Route("/api/vote", voting.vote, methods=["POST"]),
+        Route("/api/vote/picture", voting.picture),
+        Route("/api/vote/ranking", voting.ranking),
+        Route("/api/watch", watching.places),
+        Route("/api/watch/build", watching.build),
+        Route("/api/watch/training", watching.training),
+        Route("/api/watch/sample", watching.sample),
     ]
     app = Starlette(
         routes=routes,

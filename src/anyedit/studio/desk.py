@@ -10,9 +10,12 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from anyedit.bench.items import Suite
+from anyedit.studio.ballots import Ballots
 from anyedit.studio.decisions import Decisions
 from anyedit.studio.editors import Editors
 from anyedit.studio.index import Index
+from anyedit.studio.journal import Journal
 from anyedit.studio.pictures import Pictures, prune
 from anyedit.studio.roots import Kind, Place, Roots
 
@@ -34,6 +37,9 @@ class Desk:
         self._places: dict[tuple[str, Kind], Place] = {}
         self._looked: dict[Path, float] = {}
         self._decisions: dict[Path, Decisions] = {}
+        self.suites: dict[str, Suite] = {}  # by fingerprint
+        self.ballots = Ballots()
+        self.votes: dict[Path, Journal] = {}
         self._lock = threading.Lock()
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
 

@@ -63,7 +63,7 @@ class Journal:
             return []
         kept = self._read.get(path)
         if kept is None or kept[0] != size:  # lines are only ever added
-            kept = (size, _lines(path.read_bytes()))
+            kept = (size, lines_of(path.read_bytes()))
             self._read[path] = kept
         return kept[1]
 
@@ -74,7 +74,8 @@ class Journal:
         return self.folder / f"{quote(name, safe=' ')}.jsonl"
 
 
-def _lines(data: bytes) -> list[dict[str, Any]]:
+def lines_of(data: bytes) -> list[dict[str, Any]]:
+    """The whole lines of a file that is being written."""
     found = []
     for line in data.split(b"\n"):
         try:

@@ -194,6 +194,22 @@ def _neighbour(db: sqlite3.Connection, number: int, wanted: Filter, backwards: b
     return None if row is None else {"id": row["id"], "candidate": row["candidate"]}
 
 
+def latest(index: Index, most: int, rules: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """The pairs of the newest shards, newest first; with `rules`, the rows that ended by one of them."""
+    condition, values = "file.origin = '05-pairs'", []
+    if rules:
+        condition = f"file.origin = 'rejected' and item.rule in ({', '.join('?' * len(rules))})"
+        values = list(rules)
+    columns = ", ".join(f"item.{name.strip()} as {name.strip()}" for name in SHOWN.split(","))
+    with index.connected() as db:
+        rows = db.execute(
+            f"select {columns} from item join file on file.number = item.file where {condition} "
+            "order by file.changed desc, item.number desc limit ?",
+            [*values, most],
+        ).fetchall()
+    return [_item(row) for row in rows]
+
+
 def ids_of(index: Index, wanted: Filter) -> list[str]:
     """The ids that a filter chooses, in its order, without candidates that lost against an accepted one."""
     where, values = wanted.where()

@@ -1,11 +1,13 @@
 // The page's frame: which view an address means, and the links between views.
 import { asked, failed, get, h, keys, leave, view } from "./dom.js";
 import { browse } from "./browse.js";
+import { compare } from "./compare.js";
 import { item } from "./item.js";
 import { review } from "./review.js";
 import { tries } from "./try.js";
+import { watch } from "./watch.js";
 
-export const VIEWS = { browse: ["Browse", browse], item: [null, item], review: ["Review", review], try: ["Try", tries] };
+export const VIEWS = { browse: ["Browse", browse], item: [null, item], review: ["Review", review], try: ["Try", tries], compare: ["Compare", compare], watch: ["Watch", watch] };
 
 let about = null;
 
