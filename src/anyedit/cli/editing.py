@@ -28,7 +28,9 @@ def edit(
     visual_prompt: Annotated[
         Path | None, typer.Option(help="A second picture, for the visual types.")
     ] = None,
-    steps: Annotated[int, typer.Option(min=1, help="Steps of denoising.")] = 20,
+    steps: Annotated[
+        int | None, typer.Option(min=1, help="Steps of denoising; default 20, the small editor's 1.")
+    ] = None,
     scales: Annotated[
         str | None, typer.Option(help="Guidance of picture,text[,visual], e.g. 1.5,3,1.")
     ] = None,

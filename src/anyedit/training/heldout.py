@@ -64,9 +64,9 @@ class Score:
 class Settings:
     """How an editor is asked. The three scales as in `AnySDPipeline`; seeds are by pair, from `seed`."""
 
-    steps: int = 20
-    image: float = 1.5
-    text: float = 3.0
+    steps: int = 1
+    image: float = 1.0
+    text: float = 2.0
     visual: float = 1.0
     seed: int = 0
     batch: int = 16
