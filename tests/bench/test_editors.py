@@ -130,15 +130,17 @@ def test_the_shipped_editor_gives_what_anyedit_edit_gives(
 ) -> None:
     import anyedit
     import anyedit.models.shipped as shipped
+    from anyedit.bench.editors.checkpoint import SCALES
+    from anyedit.models.editing import SHIPPED_SCALES
 
     monkeypatch.setattr(shipped, "SHIPPED", Path(checkpoint))
     editor = open_editor(EditorSpec("mini", {"num_inference_steps": 2}))
     assert editor.name == "mini" and editor.facts["num_inference_steps"] == 2 and "note" not in editor.facts
-    assert (editor.facts["image_guidance_scale"], editor.facts["text_guidance_scale"]) == (1.5, 3.0)
+    assert tuple(editor.facts[key] for key in SCALES) == SHIPPED_SCALES
     asked = request("a", 1)
     (made,) = editor.edit([asked])
     expected = anyedit.edit(
-        asked.source, asked.instruction, checkpoint, "add", steps=2, scales=(1.5, 3.0, 1.0), seed=asked.seed
+        asked.source, asked.instruction, checkpoint, "add", steps=2, scales=SHIPPED_SCALES, seed=asked.seed
     )
     assert isinstance(made, Image.Image) and made.size == asked.source.size
     assert made.tobytes() == expected.image.tobytes()

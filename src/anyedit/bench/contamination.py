@@ -23,7 +23,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from anyedit.bench.features import Features
-from anyedit.bench.items import BytesPicture, Picture, Suite, image_of
+from anyedit.bench.items import BytesPicture, Picture, Suite, digest_of, image_of
 from anyedit.bench.suites import open_suite
 from anyedit.errors import AnyEditError
 from anyedit.store.dataset import iter_rows
@@ -31,6 +31,7 @@ from anyedit.store.dataset import iter_rows
 BITS = 10  # of 64: below about 10, distinct photographs are rare
 ALIKE = 0.90  # feature cosine or correlation from which a candidate is a near-duplicate
 SHOWN = 160  # pixels of a shown picture's longer side
+NAMED = 4  # names of one picture that are listed
 
 
 @dataclass(frozen=True)
@@ -167,17 +168,34 @@ def _correlation(one: Image.Image, other: Image.Image, mirrored: bool) -> float:
 
 
 def _page(result: Contamination, kept: list[tuple[Duplicate, Picture, Picture]], suite: Suite) -> str:
-    rows = "\n".join(
-        f"<tr><td><img src='{_inline(a)}'><br>{html.escape(d.train)}</td><td><img src='{_inline(b)}'><br>"
-        f"{html.escape(d.item)}</td><td>{d.distance} bits<br>{d.alike:.3f}{'<br>mirrored' if d.mirrored else ''}</td></tr>"
-        for d, a, b in sorted(kept, key=lambda entry: (entry[0].distance, -entry[0].alike))
-    )
+    """The pairs of distinct pictures side by side, each with every name that it has on both sides."""
+    groups: dict[tuple[str, str], list[tuple[Duplicate, Picture, Picture]]] = {}
+    for entry in sorted(kept, key=lambda one: (one[0].distance, -one[0].alike)):
+        groups.setdefault((digest_of(entry[1]), digest_of(entry[2])), []).append(entry)
+    rows = "\n".join(_shown(of) for of in groups.values())
     return (
-        "<!doctype html><meta charset='utf-8'><title>contamination</title>"
-        "<style>body{font:14px sans-serif;margin:2em}td{padding:8px;vertical-align:top}img{max-width:160px}</style>"
+        "<!doctype html><html lang='en'><meta charset='utf-8'><title>contamination</title>"
+        "<style>body{font:14px sans-serif;margin:2em}td,th{padding:8px;vertical-align:top;text-align:left}"
+        "img{max-width:160px;display:block}</style>"
         f"<h1>{html.escape(suite.name)}: {len(result.duplicates)} near-duplicates, {result.items} items touched</h1>"
         f"<p>{result.train_pictures} training pictures against {result.suite_pictures} of the suite; confirmed by "
-        f"{html.escape(result.confirmed_by)}.</p><table><tr><th>training</th><th>suite</th><th></th></tr>{rows}</table>"
+        f"{html.escape(result.confirmed_by)}. {len(groups)} pairs of distinct pictures.</p>"
+        f"<table><tr><th>training</th><th>suite</th><th></th></tr>{rows}</table></html>"
+    )
+
+
+def _shown(of: list[tuple[Duplicate, Picture, Picture]]) -> str:
+    first, train, tested = of[0]
+
+    def named(names: list[str]) -> str:
+        distinct = list(dict.fromkeys(names))
+        more = [f"and {len(distinct) - NAMED} more"] if len(distinct) > NAMED else []
+        return "<br>".join(html.escape(name) for name in distinct[:NAMED] + more)
+
+    return (
+        f"<tr><td><img alt='' src='{_inline(train)}'>{named([d.train for d, _, _ in of])}</td>"
+        f"<td><img alt='' src='{_inline(tested)}'>{named([d.item for d, _, _ in of])}</td>"
+        f"<td>{first.distance} bits<br>{first.alike:.3f}{'<br>mirrored' if first.mirrored else ''}</td></tr>"
     )
 
 

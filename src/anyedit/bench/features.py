@@ -23,6 +23,7 @@ from anyedit.bench.encoders import Encoder, Floats, Model, prepared
 from anyedit.bench.items import Picture, digest_of, image_of
 
 BATCH = 32
+FEATURES = ".features.sqlite"  # beside runs, and hidden: `runs/*` names runs only
 
 
 @dataclass

@@ -52,9 +52,10 @@ def _grid(table: Table, interval: bool) -> tuple[list[str], list[list[str]]]:
 def _shown(cell: Cell, interval: bool) -> str:
     if cell.value is None:
         return "-"
+    digits = 4 if abs(cell.value) < 10 else 2  # decibels and points need no fourth digit
     if not interval or cell.low is None or cell.high is None:
-        return f"{cell.value:.4f}"
-    return f"{cell.value:.4f} [{cell.low:.4f}, {cell.high:.4f}]"
+        return f"{cell.value:.{digits}f}"
+    return f"{cell.value:.{digits}f} [{cell.low:.{digits}f}, {cell.high:.{digits}f}]"
 
 
 def _turned(table: Table, head: list[str], body: list[list[str]]) -> tuple[list[str], list[list[str]]]:
@@ -78,7 +79,7 @@ def _text(table: Table, head: list[str], body: list[list[str]]) -> str:
     for row in body:
         grid.add_row(*row)
     out = io.StringIO()
-    width = min(400, max(100, sum(max(len(r[i]) for r in [head, *body]) + 2 for i in range(len(head)))))
+    width = min(400, max(100, sum(max(len(r[i]) for r in [head, *body]) + 3 for i in range(len(head)))))
     console = Console(file=out, width=width, markup=False)
     console.print(grid)
     for note in table.notes:

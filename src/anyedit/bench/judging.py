@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from anyedit.bench.features import Features
+from anyedit.bench.features import FEATURES, Features
 from anyedit.bench.items import BenchError, Item, Picture
 from anyedit.bench.metrics.judge import JudgeServer, Question, ask
 from anyedit.bench.metrics.scales import ThreeScales, VIEScore
@@ -76,7 +76,7 @@ def prefer(a: str | Path, b: str | Path, judge: JudgeServer, out: str | Path | N
         ours, theirs = (run.output(item) for run in runs)
         if ours is not None and theirs is not None:
             both.append((item, ours, theirs))
-    features = Features(runs[0].folder.parent / "features.sqlite")
+    features = Features(runs[0].folder.parent / FEATURES)
     asked = [
         Question(
             f"{item.id}: {order}", PREFER.format(instruction=item.instruction), (item.source, *pair), better

@@ -112,7 +112,12 @@ def _radar(table: Table, key: str, label: str, better: str, path: Path) -> bool:
         axis.fill([*angles, angles[0]], closed, color=COLOURS[number % len(COLOURS)], alpha=0.08)
     axis.set_xticks(angles, [part.replace("_", " ") for part in parts], fontsize=7)
     axis.tick_params(axis="y", labelsize=7)
-    axis.tick_params(axis="x", pad=14)  # long names of types stand clear of the circle
+    axis.tick_params(axis="x", pad=4)
+    for name, angle in zip(
+        axis.get_xticklabels(), angles, strict=True
+    ):  # long names stand clear of the circle
+        side = np.cos(angle)
+        name.set_horizontalalignment("center" if abs(side) < 0.1 else "left" if side > 0 else "right")
     axis.set_title(f"{label} ({'higher' if better == 'higher' else 'lower'} is better)", fontsize=9, pad=22)
     axis.legend(loc="lower right", bbox_to_anchor=(1.12, -0.1), fontsize=8)
     figure.text(0.02, 0.01, table.title, fontsize=6)

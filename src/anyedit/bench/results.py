@@ -122,7 +122,7 @@ def read_results(folder: str | Path) -> dict[str, Any]:
     path = Path(folder) / RESULTS
     try:
         told: dict[str, Any] = json.loads(path.read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise BenchError(f"{folder} has no {RESULTS}; score it with 'anyedit bench score {folder}'") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error})") from error

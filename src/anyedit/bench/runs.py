@@ -123,7 +123,7 @@ def read_run(folder: str | Path) -> Run:
     path = Path(folder) / RUN
     try:
         told = json.loads(path.read_text())
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         raise BenchError(f"{folder} is no run: it has no {RUN}; make one with 'anyedit bench run'") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error})") from error

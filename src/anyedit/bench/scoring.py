@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from anyedit.bench.features import Features, Journal
+from anyedit.bench.features import FEATURES, Features, Journal
 from anyedit.bench.items import BenchError, Item, Picture, Suite
 from anyedit.bench.metrics import Column, Featured
 from anyedit.bench.pairing import STATES, paired
@@ -73,7 +73,7 @@ def score(
 ) -> dict[str, Any]:
     """Score a run; the Python twin of `anyedit bench score`. Returns what is also written to `results.json`.
 
-    cache: SQLite file of features (default: `features.sqlite` beside the run). weights: model id -> folder.
+    cache: SQLite file of features (default: `.features.sqlite` beside the run). weights: model id -> folder.
     """
     run = read_run(folder)
     opened = suite or run.suite.open()
@@ -83,7 +83,7 @@ def score(
         )
     chosen = [protocol_of(p) if isinstance(p, str) else p for p in protocols]
     features = Features(
-        Path(cache) if cache else run.folder.parent / "features.sqlite",
+        Path(cache) if cache else run.folder.parent / FEATURES,
         weights=weights,
         device=device,
         batch=batch,

@@ -1,4 +1,4 @@
-"""The verbs of benchmarks: run, score, table, compare, protocols, contamination."""
+"""The verbs of benchmarks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from anyedit.cli.app import Put, app, console, settings_of
+from anyedit.cli.app import app, console, settings_of
 
 bench = typer.Typer(help="Measure editors: suites, protocols, metrics, tables.", no_args_is_help=True)
 app.add_typer(bench, name="bench")
@@ -23,6 +23,11 @@ JudgeModel = Annotated[str | None, typer.Option("--judge", help="The judge's mod
 JudgeSettings = Annotated[
     list[str] | None,
     typer.Option("--judge-set", help="key=value of the judge: base_url, key, tries ...; repeatable."),
+]
+Layout = Annotated[str | None, typer.Option(help="The suite's layout, when it is not to be recognised.")]
+Option = Annotated[list[str] | None, typer.Option("--option", help="key=value of the suite; repeatable.")]
+EditorSettings = Annotated[
+    list[str] | None, typer.Option("--set", help="key=value of the editor; repeatable.")
 ]
 ProtocolName = Annotated[str | None, typer.Option("--protocol", "-p", help="Only this protocol.")]
 
@@ -40,13 +45,9 @@ def run(
         Path,
         typer.Option("--out", "-o", help="Folder of the run (of several editors: a folder in it for each)."),
     ],
-    layout: Annotated[
-        str | None, typer.Option(help="The suite's layout, when it is not to be recognised.")
-    ] = None,
-    option: Annotated[
-        list[str] | None, typer.Option("--option", help="key=value of the suite; repeatable.")
-    ] = None,
-    put: Put = None,
+    layout: Layout = None,
+    option: Option = None,
+    put: EditorSettings = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first items.")] = None,
     seed: Annotated[int, typer.Option(help="Seed; every item has its own stream of it.")] = 0,
     workers: Annotated[int, typer.Option(min=1, help="Processes, or actors of the cluster.")] = 1,
@@ -73,8 +74,7 @@ def run(
 
     if len(editor) > 1 and (put or name):
         raise BenchError("--set and --name are of one editor: run it alone, into its own folder")
-    options = {key: str(value) for key, value in settings_of(option or []).items()}
-    asked = SuiteSpec(suite, layout, options, limit)
+    asked = SuiteSpec(suite, layout, _options(option), limit)
     folders = folders_for(editor, out)
     short = 0
     for one, folder in zip(editor, folders, strict=True):
@@ -238,11 +238,14 @@ def contamination(
     ],
     suite: Annotated[str, typer.Option("--suite", "-s", help="A folder, hub id, or a suite's name.")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the list and its pictures.")],
+    layout: Layout = None,
+    option: Option = None,
 ) -> None:
     """List near-duplicates between a training set and a suite, with pictures."""
     from anyedit.bench.contamination import contamination as found
+    from anyedit.bench.runs import SuiteSpec
 
-    made = found(train, suite, out)
+    made = found(train, SuiteSpec(suite, layout, _options(option)).open(), out)
     print(f"{len(made.duplicates)} near-duplicates: {made.items} items of the suite are touched")
     print(
         f"{made.train_pictures} training pictures, {made.suite_pictures} of the suite; by {made.confirmed_by}"
@@ -277,6 +280,11 @@ def protocols(
         size = "native" if one.size is None else str(one.size)
         grid.add_row(one.name, one.about, models, size, one.captions, one.black, one.missing, one.matching)
     console().print(grid)
+
+
+def _options(pairs: list[str] | None) -> dict[str, str]:
+    """What a suite's reader is told."""
+    return {key: str(value) for key, value in settings_of(pairs or []).items()}
 
 
 def _all(chosen: list[str]) -> list[str]:

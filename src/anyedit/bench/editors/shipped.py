@@ -19,7 +19,7 @@ from anyedit.errors import AnyEditError, MissingExtra, nearest
 from anyedit.types import canonical_type
 
 SETTINGS: dict[str, Any] = {
-    "num_inference_steps": 20,
+    "num_inference_steps": None,  # None: as many as it is used with
     "size": None,  # pixels of the square that it works in; None: what it learned at
     "detail": True,  # keep the source's own detail where the edit changed little
     "tell_type": True,
@@ -48,7 +48,7 @@ class ShippedEditor:
             import torch
 
             from anyedit.models import load_editor
-            from anyedit.models.editing import SHIPPED_SCALES
+            from anyedit.models.editing import SHIPPED_SCALES, SHIPPED_STEPS
             from anyedit.models.faults import CheckpointError
             from anyedit.models.shipped import shipped_editor
             from anyedit.models.tiny import write_tiny_base
@@ -58,7 +58,9 @@ class ShippedEditor:
             ) from None
         from anyedit.bench.encoders import weights_hash
 
-        name, note, chosen = place, "", {**SETTINGS, **dict(zip(SCALES, SHIPPED_SCALES, strict=True))}
+        name, note = place, ""
+        chosen = {**SETTINGS, "num_inference_steps": SHIPPED_STEPS}
+        chosen |= dict(zip(SCALES, SHIPPED_SCALES, strict=True))
         with tempfile.TemporaryDirectory() as scratch:
             if place == "mini":
                 try:
@@ -94,7 +96,7 @@ class ShippedEditor:
                 request.instruction,
                 self.pipeline,
                 edit_type=canonical_type(request.item.edit_type) if told["tell_type"] else None,
-                visual_prompt=request.visual_prompt,
+                visual_prompt=None if self.pipeline.experts is None else request.visual_prompt,
                 steps=int(told["num_inference_steps"]),
                 scales=(image, text, visual),
                 seed=request.seed,

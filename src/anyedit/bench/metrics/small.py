@@ -168,20 +168,20 @@ class MiniTowerSimilarity:
     Captions are not measured: the folder of an editor holds its text tower without the projection into that space.
     """
 
-    folder: Path
+    folder: str
     against: Against = "target-else-source"
 
     @property
     def columns(self) -> tuple[Column, ...]:
         """One column."""
         about = f"cosine with the {SHOWN[self.against]}; learned from the procedural world only"
-        return (Column("mini_im", f"{self.folder.name}'s picture tower cosine", "higher", about),)
+        return (Column("mini_im", f"{Path(self.folder).name}'s picture tower cosine", "higher", about),)
 
     def measure(
         self, pairs: Sequence[Pair], features: Features, size: int | None
     ) -> list[dict[str, float | None]]:
         """One cosine a pair; None where the item has no such reference."""
-        network, prepare, version = _tower(self.folder)
+        network, prepare, version = _tower(Path(self.folder))
 
         def one(image: Image.Image) -> npt.NDArray[np.float64]:
             import torch
@@ -198,4 +198,4 @@ def mini_tower() -> tuple[MiniTowerSimilarity, ...]:
     from anyedit.models.shipped import SHIPPED
 
     there = all((SHIPPED / part).is_dir() for part in ("image_encoder", "feature_extractor"))
-    return (MiniTowerSimilarity(SHIPPED),) if there else ()
+    return (MiniTowerSimilarity(str(SHIPPED)),) if there else ()
