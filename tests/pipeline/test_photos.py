@@ -233,7 +233,7 @@ def test_a_thing_leaves_an_even_ground_and_nothing_else_changes(tmp_path: Path) 
 
 
 def test_numbers_that_open_a_caption_go_down() -> None:
-    from anyedit.edits.photographs import number_said
+    from anyedit.edits.local.counting import number_said
 
     assert number_said("Twenty-four old coins", 24) == "Twenty-three old coins"
     assert number_said("24 coins", 24) == "23 coins"

@@ -15,7 +15,8 @@ import numpy as np
 from anyedit.edits import covering
 from anyedit.edits.base import Case, Mask, Outcome, Rule
 from anyedit.edits.views import PhotoView
-from anyedit.errors import EditNotPossible
+from anyedit.engines.roles import Scene as Told
+from anyedit.errors import EditNotPossible, EngineError
 from anyedit.records import Pixels
 
 if TYPE_CHECKING:
@@ -32,6 +33,11 @@ STUDIOS: dict[str, tuple[float, float, float]] = {  # sRGB of the paper
     "pale pink": (0.90, 0.76, 0.77),
 }
 PLACES = ("park", "meadow", "beach", "desert", "forest", "mountain", "harbour", "street", "plaza", "city")
+# Places that a text-to-image engine paints, where the recipe names one.
+PAINTED = (
+    "a snowy forest", "a sandy beach", "a city street at night", "a green meadow", "a mountain lake", "a desert with dunes",
+    "a library", "a flower garden", "a harbor", "an autumn park", "a kitchen", "a waterfall",
+)  # fmt: skip
 LEAST, MOST = 0.08, 0.72  # share of the picture of a subject
 # What has grown or was built where it stands cannot be cut off its ground.
 ROOTED = frozenset(
@@ -45,8 +51,15 @@ def studio(name: str) -> str:
     return f"studio: {name}"
 
 
+def scene(place: str) -> str:
+    """The environment's name of a painted place."""
+    return f"painted: {place}"
+
+
 def phrase(environment: str) -> str:
     """ "a plain white studio backdrop", "a beach"."""
+    if environment.startswith("painted: "):
+        return environment.removeprefix("painted: ")
     if environment.startswith("studio: "):
         return f"a plain {environment.removeprefix('studio: ')} studio backdrop"
     from anyedit.world.environments import ENVIRONMENTS
@@ -79,6 +92,8 @@ def propose(view: PhotoView, rng: np.random.Generator) -> str | None:
         return None
     if _stands(view.object(target).box, view.picture) or rng.random() < 0.4:
         return studio(str(rng.choice(list(STUDIOS))))
+    if "generate" in view.played:
+        return scene(str(rng.choice(PAINTED)))
     return str(rng.choice(PLACES))
 
 
@@ -106,7 +121,12 @@ def before(view: PhotoView, environment: str, tools: Tools) -> Outcome:
         mask = tools.refine.refine(view.picture, mask)
     mask = _whole(mask)
     alpha = soft_outline(view.picture, mask)
-    ground = _backdrop(environment, view.picture.shape[1], view.picture.shape[0]).astype(np.float32)
+    size = (view.picture.shape[1], view.picture.shape[0])
+    if environment.startswith("painted: "):
+        ground = _generated(phrase(environment), size, tools).astype(np.float32)
+        engines.append(tools.version("generate"))
+    else:
+        ground = _backdrop(environment, *size).astype(np.float32)
     if environment.startswith("studio: ") and _stands(view.object(target).box, view.picture):
         ground *= _shadow(mask)[..., None]
     own = inner_colours(view.picture, mask)
@@ -163,6 +183,14 @@ def _shadow(mask: Mask) -> Floats:
     moved = np.pad(low, ((drop, 0), (0, 0)))[:tall]
     dark = cv2.GaussianBlur(moved, (0, 0), max(2.0, size), sigmaY=max(1.5, 0.5 * size))
     return np.asarray(1 - 0.55 * np.clip(dark, 0, 1), np.float32)
+
+
+def _generated(place: str, size: tuple[int, int], tools: Tools) -> Pixels:
+    """A picture of an empty place by text to image, out of focus as a long lens shows it."""
+    (made,) = tools.generate.generate([Told(f"{place}, nobody there, out of focus, photograph", size)])
+    if isinstance(made, EngineError):
+        raise EditNotPossible(f"engines.generate made no background: {made}")
+    return np.asarray(cv2.GaussianBlur(made, (0, 0), 0.004 * max(size)), np.uint8)
 
 
 @lru_cache(maxsize=16)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import entry_points
@@ -132,6 +132,9 @@ class EditType(ABC):
     wishes: ClassVar[Mapping[str, Any]] = {}  # what the world's layout should provide, see wishes.Wishes
     checks: ClassVar[tuple[Rule, ...]] = ()
     gates: ClassVar[tuple[Rule, ...]] = ()
+    asks: ClassVar[
+        tuple[str, ...]
+    ] = ()  # roles that `edit` cannot do without and that have no default engine
     Params: ClassVar[type[Params]]
 
     @property
@@ -199,9 +202,9 @@ class EditType(ABC):
         return None
 
     @classmethod
-    def serves_photographs(cls) -> bool:
-        """Whether the type has a pixel pipeline."""
-        return cls.edit is not EditType.edit
+    def serves_photographs(cls, played: Container[str] | None = None) -> bool:
+        """Whether the type has a pixel pipeline, and (played: roles that have an engine) all engines for it."""
+        return cls.edit is not EditType.edit and (played is None or all(role in played for role in cls.asks))
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -23,6 +23,7 @@ COVERINGS: tuple[str, ...] = (
     "wood", "dark wood", "bamboo", "marble", "stone", "granite", "brick", "concrete", "leather", "denim", "wool",
     "cork", "straw", "cardboard", "clay",
 )  # fmt: skip
+PEOPLE = frozenset(("person", "figure", "man", "woman", "child", "boy", "girl", "people"))
 LEAST, MOST = 0.015, 0.6  # share of the picture of a thing whose material can be seen to change
 REPEATS = 2.2  # tiles of the texture across a thing
 SHADED = 0.35  # least correlation of the shading before and after
@@ -36,7 +37,7 @@ def coverable(view: PhotoView, rng: np.random.Generator) -> list[str]:
         words = set(thing.name.lower().split())
         if not LEAST <= thing.share <= MOST or thing.origin.endswith(photographs.CUT):
             continue
-        if words & photographs.PARTS or words & {"person", "man", "woman", "child", "boy", "girl", "people"}:
+        if words & photographs.PARTS or words & PEOPLE:
             continue
         if photographs.refer(view, thing.id) is not None:
             found.append(thing.id)
@@ -146,7 +147,17 @@ def on_edges(view: PhotoView, mask: Mask) -> float | None:
     return float((near[border] > max(12.0, 1.5 * float(np.median(near)))).mean())
 
 
+def burnt(case: Case) -> float | None:
+    """Share of the covered pixels that are white to the limit and were not: form that is lost (photographs)."""
+    mask = case.done.mask
+    if not isinstance(case.view, PhotoView) or not mask.any():
+        return None
+    white, before = (picture.min(-1) >= 250 for picture in (case.done.picture, case.view.picture))
+    return float((white & ~before)[mask].mean())
+
+
 COVERED = (
+    Rule("form lost in white", burnt, high=0.12),
     Rule("outline on edges", mask_sure, low=0.6),
     Rule("shading kept", shading_kept, low=SHADED),
     Rule("colour of the material", material_taken, high=14),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import cv2
@@ -13,6 +14,7 @@ from anyedit.edits.evidence import calm_lab, fitted
 from anyedit.edits.rules import SAID, mask_share
 from anyedit.edits.views import PhotoView, View
 from anyedit.engines.roles import Instructed
+from anyedit.engines.tools import ROLES
 from anyedit.errors import EditNotPossible, EngineError
 from anyedit.records import Pixels
 from anyedit.types import Group
@@ -70,6 +72,8 @@ class Instructable(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> InstructedParams | None:
         """What the type itself would do with the photograph, in one of its own wordings."""
+        if isinstance(view, PhotoView):  # the editor stands in for whatever engine the type would ask for
+            view = replace(view, played=frozenset(ROLES))
         own = self.kind.propose(view, rng)
         if own is None:
             return None
@@ -92,13 +96,18 @@ class Instructable(EditType):
 
     def edit(self, view: PhotoView, params: InstructedParams, tools: Tools) -> Outcome:
         """Ask the editor; the mask is what it changed."""
-        (made,) = tools.follow.follow([Instructed(view.picture, params.instruction)])
-        if isinstance(made, EngineError):
-            raise EditNotPossible(str(made))
-        mask = changed_place(view.picture, made)
-        if self.group in WHOLE_PICTURE:
-            mask = np.ones(mask.shape, bool) if mask.any() else mask
-        return Outcome(picture=made, mask=mask, engines=(tools.version("follow"),))
+        outcome = followed(view, params.instruction, tools)
+        if self.group in WHOLE_PICTURE and outcome.mask.any():
+            return replace(outcome, mask=np.ones(outcome.mask.shape, bool))
+        return outcome
+
+
+def followed(view: PhotoView, instruction: str, tools: Tools) -> Outcome:
+    """What an instruction editor makes of a photograph; the mask is what it changed."""
+    (made,) = tools.follow.follow([Instructed(view.picture, instruction)])
+    if isinstance(made, EngineError):
+        raise EditNotPossible(str(made))
+    return Outcome(made, changed_place(view.picture, made), engines=(tools.version("follow"),))
 
 
 def changed_place(before: Pixels, after: Pixels) -> Mask:

@@ -114,7 +114,7 @@ def old_object(case: Case) -> str:
 
 def new_object(case: Case) -> str:
     """What appears: the new thing's name of a replacement, the edited object of an addition."""
-    for field in ("new", "name", "result"):
+    for field in ("noun", "new", "name", "result"):
         value = getattr(case.params, field, None)
         if isinstance(value, str) and value:
             return value

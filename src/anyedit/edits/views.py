@@ -53,9 +53,10 @@ class WorldView:
 
 @dataclass(frozen=True)
 class PhotoView:
-    """A photograph: pixels, caption, known objects."""
+    """A photograph: pixels, caption, known objects. played: roles that have an engine here, for what is proposed."""
 
     source: Source
+    played: frozenset[str] = frozenset()
 
     @cached_property
     def picture(self) -> Pixels:

@@ -119,6 +119,11 @@ def tools(engines: Mapping[str, Any] | None = None, placed: Mapping[str, Any] | 
     return Tools(makers)
 
 
+def played(engines: Mapping[str, Any] | None = None) -> frozenset[str]:
+    """The roles that have an engine under a recipe's `engines`."""
+    return frozenset((*DEFAULTS, *(engines or {})))
+
+
 def _itself(engine: Any) -> Any:
     return engine
 

@@ -57,6 +57,11 @@ class Tools:
         self._engines: dict[str, Any] = {}
         self.met: set[str] = set()  # roles asked for since it was last emptied: whose figures a measure gives
 
+    @property
+    def roles(self) -> frozenset[str]:
+        """The roles that have an engine."""
+        return frozenset(self._makers)
+
     def has(self, role: str) -> bool:
         """Whether an engine plays this role."""
         return role in self._makers

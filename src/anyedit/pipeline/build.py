@@ -13,6 +13,8 @@ from typing import Any
 from anyedit.edits import edit_types, type_of
 from anyedit.edits.instructed import Instructable
 from anyedit.edits.judged import checks_of, gates_of
+from anyedit.engines.toolbox import played
+from anyedit.engines.tools import ROLES
 from anyedit.errors import AnyEditError, RecipeError, StoreError, nearest
 from anyedit.pipeline import shards
 from anyedit.pipeline.decisions import FILE as DECISIONS
@@ -62,7 +64,7 @@ def build(
     if types:
         changes["types"] = list(types)
     checked = load_recipe(recipe, changes)
-    quotas = checked.quotas(possible_types(checked))
+    quotas = checked.quotas(_served(checked))
     _known_gates(checked)
     _known_engines(checked)
     _asked_engines(checked)
@@ -116,14 +118,33 @@ def possible_types(recipe: Recipe) -> tuple[str, ...]:
     source = recipe.source
     if isinstance(source, PairSource):
         return tuple(edit_types())
+    roles = played(recipe.engines)
     return tuple(
         name
         for name, kind in edit_types().items()
         if isinstance(source, WorldSource)
         # An editor is told in words, so it serves every type for which a language model finds words.
         or (recipe.route_of(name) == "instruct" and recipe.instructions.writer == "llm")
-        or (kind.serves_photographs() and getattr(kind, "given", "") in ("", getattr(source, "gives", "")))
+        or (
+            kind.serves_photographs(None if recipe.route_of(name) == "instruct" else roles)
+            and getattr(kind, "given", "") in ("", getattr(source, "gives", ""))
+        )
     )
+
+
+def _served(recipe: Recipe) -> tuple[str, ...]:
+    """`possible_types`; a type of the recipe's that lacks an engine is named with the engine. Raises RecipeError."""
+    roles = played(recipe.engines)
+    for name in recipe.types:
+        kind = edit_types().get(name)
+        lacking = [role for role in kind.asks if role not in roles] if kind is not None else []
+        told = recipe.route_of(name) == "instruct"
+        if lacking and isinstance(recipe.source, PhotoSource) and not told and recipe.types[name] > 0:
+            ways = " and ".join(f"engines.{role} ({ROLES[role][1]})" for role in lacking)
+            raise RecipeError(
+                f"recipe '{recipe.name}': {name} of photographs needs {ways}; name one, or take {name} out of types"
+            )
+    return possible_types(recipe)
 
 
 def _known_gates(recipe: Recipe) -> None:

@@ -117,7 +117,11 @@ LEFT_OUT: dict[str, str] = {
     "textual_change": "needs text boxes, which world pictures do not carry",
     "visual_material_transfer": "its pixels are material_change's",
     **dict.fromkeys(
-        ("visual_bbox", "visual_segment", "visual_scribble", "visual_sketch"),
+        ("add", "replace", "visual_reference", "action_change"),
+        "a learned engine makes up what comes: the world's thing is another one",
+    ),
+    **dict.fromkeys(
+        ("visual_bbox", "visual_segment", "visual_scribble", "visual_sketch", "visual_depth"),
         "its pixels are those of its inner edit, measured as that type",
     ),
 }

@@ -3,10 +3,14 @@
 Things come from the first that has any: the source's own annotations; a detector (role "ground") with masks for its
 boxes (role "segment"); the subject (role "salient"), divided into its separate pieces and named by a classifier
 (role "classify"). What nothing names well stays "subject" or "object": a wrong noun would spoil the instruction.
+
+A piece of the subject is no thing when it is a part of one (a cat's eye in a crop of its face), or a block of text.
+One with a person's face is a person; what wears what people wear is a "figure"; many pieces of one size are a set.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,6 +20,7 @@ import numpy as np
 from anyedit.edits.given import Given, TextLine
 from anyedit.edits.photographs import CUT
 from anyedit.engines.roles import Mask
+from anyedit.engines.small.faces import faces, version_of_faces
 from anyedit.engines.tools import Tools
 from anyedit.pipeline.photos import CROPPED, PLAIN, plain_caption
 from anyedit.pipeline.word_boxes import words_of
@@ -28,6 +33,14 @@ NAMED = 0.5  # least probability, over three looks at it, with which a name is b
 COMMON = 0.5  # intersection over union from which two finds are one thing
 READ = 0.9  # OCR score from which a line is believed
 UNNAMED = ("subject", "object")
+PERSON, FIGURE, ITEM = "person", "figure", "item"  # seen by a face; by clothes and gear; one of a set
+WORN = 0.4  # probability of clothes and gear, all together, from which a piece is the one who has them on
+PART, WHOLE = (
+    0.1,
+    0.5,
+)  # a piece that is surely a cat with its surroundings, and none without them, is a part of it
+SET, ALIKE = 5, 2.5  # so many pieces within this factor of the middle size are things of one kind
+LETTERED = 0.3  # share of a piece under lines of text from which it is text
 # ImageNet has no people: what they wear and hold is named, but the piece is then a person with it.
 HELD = frozenset(
     (  # noqa: SIM905
@@ -88,23 +101,67 @@ def salient(picture: Pixels, tools: Tools, cropped: bool) -> list[SourceObject]:
     if not pieces or len(pieces) > PIECES:
         return []
     masks = [np.asarray(labels == k) for k in sorted(pieces, key=lambda k: -stats[k][cv2.CC_STAT_AREA])]
-    names = _names(picture, masks, tools)
-    version = tools.version("salient") + (f", {tools.version('classify')}" if tools.has("classify") else "")
-    return [
-        _thing(number, name, mask, version, cropped)
-        for number, (name, mask) in enumerate(zip(names, masks, strict=True))
-    ]
+    named = [(name, mask) for name, mask in zip(_names(picture, masks, tools), masks, strict=True) if name]
+    text = _text(picture, tools) if any(name in UNNAMED for name, _ in named) else None
+    if text is not None:
+        named = [(n, m) for n, m in named if n not in UNNAMED or (m & text).sum() < LETTERED * m.sum()]
+    engines = [tools.version(role) for role in ("salient", "classify") if tools.has(role)]
+    version = ", ".join([*engines, *([version_of_faces()] if any(n == PERSON for n, _ in named) else [])])
+    return [_thing(number, name, mask, version, cropped) for number, (name, mask) in enumerate(named)]
 
 
 def _names(picture: Pixels, masks: list[Mask], tools: Tools) -> list[str]:
-    """The classifier's noun for each piece, seen with its surroundings and without, where it is sure."""
+    """A noun for each piece: a person's where a face is seen, else the classifier's where it is sure; "" for a part."""
     unnamed = UNNAMED[0] if len(masks) == 1 else UNNAMED[1]
+    looked = [_name(looks, tools) for looks in (_looks(picture, mask) for mask in masks)]
+    names = [unnamed if name is None else name for name in looked]
+    if _is_set(masks):
+        common, times = Counter(names).most_common(1)[0]
+        sure = times > len(names) / 2 and common and common not in UNNAMED
+        return [common if sure else ITEM] * len(names)
+    for x0, y0, x1, y1 in faces(picture) if any(name in (*UNNAMED, FIGURE) for name in names) else ():
+        middle = (round((y0 + y1) / 2), round((x0 + x1) / 2))
+        names = [
+            PERSON if mask[middle] and n in (*UNNAMED, FIGURE) else n
+            for n, mask in zip(names, masks, strict=True)
+        ]
+    return names
+
+
+def _name(looks: list[Pixels], tools: Tools) -> str | None:
+    """The classifier's noun in all three looks; "figure" by what is worn, "" for a part, None where it is not sure."""
     if not tools.has("classify"):
-        return [unnamed] * len(masks)
-    looks = [look for mask in masks for look in _looks(picture, mask)]
-    chances = tools.classify.probabilities(looks).reshape(len(masks), 3, -1).min(1)
-    best = [(tools.classify.classes[row.argmax()], float(row.max())) for row in chances]
-    return [name if sure >= NAMED and name not in HELD else unnamed for name, sure in best]
+        return None
+    chances, classes = tools.classify.probabilities(looks), tools.classify.classes
+    likely = chances.min(0)
+    best = int(likely.argmax())
+    if likely[best] >= NAMED and classes[best] not in HELD:
+        return classes[best]
+    if chances[:, [name in HELD for name in classes]].sum(1).mean() >= WORN:
+        return FIGURE
+    close, wide, alone = chances
+    around = int(wide.argmax())
+    part = wide[around] >= WHOLE and max(close[around], alone[around]) < PART
+    return "" if part else None
+
+
+def _is_set(masks: list[Mask]) -> bool:
+    """Whether most of the pieces, and many, are of one size: coins on a board are no parts of one another."""
+    sizes = np.array([mask.sum() for mask in masks], float)
+    near = np.abs(np.log(sizes / np.median(sizes))) <= np.log(ALIKE)
+    return len(sizes) >= SET and bool(near.mean() >= 0.8)
+
+
+def _text(picture: Pixels, tools: Tools) -> Mask | None:
+    """bool (H, W): the lines of text, with the room between them; None where nothing reads."""
+    if not tools.has("ocr"):
+        return None
+    found = np.zeros(picture.shape[:2], np.uint8)
+    for line in tools.ocr.read(picture):
+        if line.score < READ or len(line.text) < 2:
+            continue  # a ball is read as an "O"
+        cv2.fillPoly(found, [np.round(np.asarray(line.box)).astype(np.int32)], 1)
+    return np.asarray(found > 0)
 
 
 def _looks(picture: Pixels, mask: Mask) -> list[Pixels]:

@@ -114,7 +114,7 @@ class Workroom:
     def view(self, source: Source) -> View:
         """What the edit types see of a source."""
         if source.scene is None:
-            return PhotoView(source)
+            return PhotoView(source, self.tools.roles)
         frame = self.frame(Scene.model_validate_json(source.scene))
         return WorldView(frame, pixels_of(source.image), source.caption, self.settings, source.turn)
 

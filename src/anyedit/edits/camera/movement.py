@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
-from anyedit.edits import photographs
+from anyedit.edits import cutouts, filling, photographs
 from anyedit.edits.base import EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.camera.displacement import free_columns, moved_as_named
 from anyedit.edits.placing import (
@@ -84,14 +84,14 @@ class Movement(EditType):
     )
     checks = (
         *SAID,
-        *photographs.BEFORE_FILL,
+        *filling.BEFORE_FILL,
         Rule("target visible before", visible_share("target"), low=0.005, high=0.6),
     )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004, high=0.7),
         Rule("moved as named", moved_as_named, low=0.02),
-        *photographs.FILLED,
+        *filling.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> MovementParams | None:
@@ -136,13 +136,13 @@ class Movement(EditType):
                     params = MovementParams(
                         target=thing.id, direction=direction, amount=amount, position=(shift, 0.0, 0.0)
                     )
-                    if amount >= LEAST and photographs.fits(view, thing.id, self.placed(view, params)):
+                    if amount >= LEAST and cutouts.fits(view, thing.id, self.placed(view, params)):
                         return params
         return None
 
     def placed(self, view: PhotoView, params: MovementParams) -> Mask:
         """bool (H, W): where the thing stands afterwards in a photograph."""
-        return photographs.shifted(view, params.target, self._pixels(view, params))[1]
+        return cutouts.shifted(view, params.target, self._pixels(view, params))[1]
 
     def _pixels(self, view: PhotoView, params: MovementParams) -> tuple[float, float]:
         height, width = view.picture.shape[:2]
@@ -150,14 +150,8 @@ class Movement(EditType):
 
     def edit(self, view: PhotoView, params: MovementParams, tools: Tools) -> Outcome:
         """Take the thing out, fill its place, set it down beside."""
-        cutout, new = photographs.shifted(view, params.target, self._pixels(view, params))
-        picture, mask = photographs.set_down(view, params.target, cutout, new, tools)
-        return Outcome(
-            picture=picture,
-            mask=mask,
-            influence=mask.astype(np.uint8) * 255,
-            engines=(tools.inpaint.version, tools.paste.version),
-        )
+        cutout, new = cutouts.shifted(view, params.target, self._pixels(view, params))
+        return cutouts.set_down(view, params.target, cutout, new, tools)
 
     def _beside(self, view: WorldView, rng: np.random.Generator) -> MovementParams | None:
         items = [item for item in view.visible if view.shares[item.id] <= 0.5]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from pydantic import Field
 
-from anyedit.edits import photographs
+from anyedit.edits import cutouts, filling, photographs
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import frame_shown
 from anyedit.edits.placing import carried, clear
@@ -65,14 +65,14 @@ class Resize(EditType):
     )
     checks = (
         *SAID,
-        *photographs.BEFORE_FILL,
+        *filling.BEFORE_FILL,
         Rule("target visible before", visible_share("target"), low=0.008, high=0.6),
     )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004, high=0.8),
         Rule("area as asked", area_as_asked, low=0.7, high=1.35),
-        *photographs.FILLED,
+        *filling.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ResizeParams | None:
@@ -100,13 +100,13 @@ class Resize(EditType):
                 if factor < 1 and thing.share > photographs.LARGE:
                     continue  # what a large thing hid cannot be guessed
                 params = ResizeParams(target=thing.id, factor=factor)
-                if photographs.fits(view, thing.id, self.placed(view, params)):
+                if cutouts.fits(view, thing.id, self.placed(view, params)):
                     return params
         return None
 
     def placed(self, view: PhotoView, params: ResizeParams) -> Mask:
         """bool (H, W): where the thing is seen afterwards in a photograph."""
-        return photographs.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)[1]
+        return cutouts.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)[1]
 
     def _drop(self, view: PhotoView, params: ResizeParams) -> float:
         """Things seen from above or on a wall keep their middle: half of what they grew, downwards."""
@@ -115,14 +115,8 @@ class Resize(EditType):
 
     def edit(self, view: PhotoView, params: ResizeParams, tools: Tools) -> Outcome:
         """Take the thing out, fill its place, set it down scaled."""
-        cutout, new = photographs.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)
-        picture, mask = photographs.set_down(view, params.target, cutout, new, tools)
-        return Outcome(
-            picture=picture,
-            mask=mask,
-            influence=mask.astype(np.uint8) * 255,
-            engines=(tools.inpaint.version, tools.paste.version),
-        )
+        cutout, new = cutouts.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)
+        return cutouts.set_down(view, params.target, cutout, new, tools)
 
     def words(self, view: View, params: ResizeParams) -> dict[str, str]:
         grows = params.factor > 1
@@ -160,5 +154,7 @@ class Resize(EditType):
     def inverse(
         self, view: View, params: ResizeParams, outcome: object
     ) -> tuple[EditType, ResizeParams] | None:
+        if not isinstance(view, WorldView):
+            return None  # where the thing is in the edited photograph, no source says
         factor = round(1 / params.factor, 6)
         return self, ResizeParams(target=params.target, factor=factor)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
-from anyedit.edits import photographs
+from anyedit.edits import cutouts, filling, photographs
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import frame_shown
 from anyedit.edits.placing import Relation, beside, carried, clear, moved, radius, relation_margin, seen_after
@@ -83,14 +83,14 @@ class RelationEdit(EditType):
         Rule("target visible before", visible_share("target"), low=0.005, high=0.6),
         Rule("anchor visible before", visible_share("anchor"), low=0.005, high=0.8),
         Rule("relation does not hold yet", relation_before, high=0.0),
-        *photographs.BEFORE_FILL,
+        *filling.BEFORE_FILL,
     )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004),
         Rule("anchor visible after", visible_share("anchor", after=True), low=0.004),
         Rule("relation holds", relation_holds, low=HOLDS),
-        *photographs.FILLED,
+        *filling.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> RelationParams | None:
@@ -147,7 +147,7 @@ class RelationEdit(EditType):
                     relation=relation,
                     position=(round(float(edge) / width, 4), 0.0, 0.0),
                 )
-                if photographs.fits(view, target.id, self.placed(view, params)):
+                if cutouts.fits(view, target.id, self.placed(view, params)):
                     return params
         return None
 
@@ -157,18 +157,12 @@ class RelationEdit(EditType):
 
     def placed(self, view: PhotoView, params: RelationParams) -> Mask:
         """bool (H, W): where the thing stands afterwards in a photograph."""
-        return photographs.shifted(view, params.target, self._pixels(view, params))[1]
+        return cutouts.shifted(view, params.target, self._pixels(view, params))[1]
 
     def edit(self, view: PhotoView, params: RelationParams, tools: Tools) -> Outcome:
         """Take the thing out, fill its place, set it down on the other side."""
-        cutout, new = photographs.shifted(view, params.target, self._pixels(view, params))
-        picture, mask = photographs.set_down(view, params.target, cutout, new, tools)
-        return Outcome(
-            picture=picture,
-            mask=mask,
-            influence=mask.astype(np.uint8) * 255,
-            engines=(tools.version("inpaint"), tools.version("paste")),
-        )
+        cutout, new = cutouts.shifted(view, params.target, self._pixels(view, params))
+        return cutouts.set_down(view, params.target, cutout, new, tools)
 
     def words(self, view: View, params: RelationParams) -> dict[str, str]:
         names = (params.target, params.anchor)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from anyedit.edits import painting, photographs
 from anyedit.edits.base import Case, EditType, Inverse, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import frame_shown
 from anyedit.edits.exact import caption_of_change
+from anyedit.edits.instructed import followed
 from anyedit.edits.rules import LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.language import gerund
 from anyedit.world.footprints import clear, rest
 from anyedit.world.render import ids
 from anyedit.world.scene import Scene
 
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
+
+PERSONS = frozenset(("person", "man", "woman", "boy", "girl", "child", "astronaut", "figure"))
 KEPT = 0.93  # largest overlap of the outlines of two poses that count as different
 
 
@@ -44,6 +52,12 @@ def outline_after(view: WorldView, params: ActionChangeParams) -> Mask:
     return np.asarray(np.isin(image, own))
 
 
+def _verbs(name: str) -> dict[str, str]:
+    """State -> verb of what a photographed thing of this name can do; none for unknown names."""
+    kind = painting.kind_like("man" if name in PERSONS else name)
+    return {} if kind is None else dict(kind.verbs)
+
+
 class ActionChange(EditType):
     """Something takes another pose or state: a dog sits down, a flag is raised, a box is opened."""
 
@@ -51,6 +65,7 @@ class ActionChange(EditType):
     summary = "Something takes another pose or state."
     example = "Make the action of the plane to taking off"
     needs = "an object with poses or states"
+    asks = ("follow",)
     wishes = {"needs": ("states",)}
     Params = ActionChangeParams
     phrases = (
@@ -77,7 +92,7 @@ class ActionChange(EditType):
 
     def propose(self, view: View, rng: np.random.Generator) -> ActionChangeParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         carrying = {item.on for item in view.scene.items}
         options = [
             (item, state)
@@ -98,13 +113,37 @@ class ActionChange(EditType):
                 return params
         return None
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ActionChangeParams | None:
+        """What something of this name does in the world, or people do; what it does now is not known."""
+        options = [
+            (thing.id, state)
+            for thing in view.objects
+            if 0.02 <= thing.share <= 0.8 and not thing.origin.endswith(photographs.CUT)
+            if photographs.refer(view, thing.id) is not None
+            for state, verb in _verbs(thing.name).items()
+            if gerund(verb).split()[0] not in view.caption.lower()  # it is said to do that already
+        ]
+        if "follow" not in view.played or not options:
+            return None
+        target, state = options[int(rng.integers(len(options)))]
+        return ActionChangeParams(target=target, state=state)
+
+    def edit(self, view: PhotoView, params: ActionChangeParams, tools: Tools) -> Outcome:
+        """Tell an instruction editor; what else it changed is for the gates."""
+        words = self.words(view, params)
+        return followed(view, f"Make {words['object']} {words['verb']}", tools)
+
     def words(self, view: View, params: ActionChangeParams) -> dict[str, str]:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            verb = _verbs(view.object(params.target).name)[params.state]
+            return {"object": photographs.said(view, params.target), "verb": verb, "doing": gerund(verb)}
         verb = view.kind(view.scene.item(params.target)).verbs[params.state]
         return {"object": view.refer(params.target), "verb": verb, "doing": gerund(verb)}
 
     def caption_after(self, view: View, params: ActionChangeParams) -> str:
-        assert isinstance(view, WorldView)
+        if not isinstance(view, WorldView):
+            words = self.words(view, params)
+            return f"{view.caption.rstrip('.')}, with {words['object']} {words['doing']}"
         return caption_of_change(view, self.rewrite(view.scene, params), params.target)
 
     def rewrite(self, scene: Scene, params: ActionChangeParams) -> Scene:

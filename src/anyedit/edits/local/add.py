@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from anyedit.edits import painting
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule, type_of
 from anyedit.edits.rules import LOCAL, SAID, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -17,16 +19,26 @@ from anyedit.world.footprints import free_spot, top_of
 from anyedit.world.kinds import Kind, kinds
 from anyedit.world.scene import Item, Scene
 
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
+
 
 class AddParams(Params):
     """item: the new object, placed. place: where it is, as said ("next to the chair"); may be empty.
 
-    thing: in a photograph, where nothing can be rendered, the noun of what a removal took away and this brings back.
+    thing: in a photograph, where nothing can be rendered, the noun of what a removal took away and this brings back,
+    or of what is painted into `box`, (x0, y0, x1, y1) in shares of its width and height.
     """
 
     item: Item | None = None
     place: str = ""
     thing: str = ""
+    box: tuple[float, float, float, float] | None = None
+
+    @property
+    def noun(self) -> str:
+        """What is painted into a photograph, in a word; "" for any other addition."""
+        return re.sub(r"^(an?|another) ", "", self.thing) if self.box is not None else ""
 
     @property
     def new(self) -> Item:
@@ -95,6 +107,13 @@ def place_of(scene: Scene, item_id: str, shares: dict[str, float]) -> str:
     return f"next to {describe.refer(others, near[0].id, shares)}" if near else ""
 
 
+def place_said(x: float, y: float) -> str:
+    """ "at the top on the left", for a place in shares of the picture's width and height."""
+    across = "on the left" if x < 0.38 else "on the right" if x > 0.62 else ""
+    down = "at the top" if y < 0.33 else "at the bottom" if y > 0.67 else ""
+    return f"{down} {across}".strip() if down and across else down or across or "in the middle"
+
+
 class Add(EditType):
     """A new object appears in a free place, with its shadow and reflections."""
 
@@ -102,6 +121,7 @@ class Add(EditType):
     summary = "A new object appears where there is room for it."
     example = "Include a candle on top of the cake"
     needs = "free room in the scene"
+    asks = ("paint",)  # as an edit of its own; as the way back from a removal it asks for nothing
     Params = AddParams
     phrases = (
         "Add {object}{place}",
@@ -119,11 +139,15 @@ class Add(EditType):
         "What would it look like with {object}{place}?",
     )
     checks = SAID
-    gates = (*LOCAL, Rule("new object visible after", visible_share("target", after=True), low=0.005))
+    gates = (
+        *LOCAL,
+        Rule("new object visible after", visible_share("target", after=True), low=0.005),
+        *painting.PAINTED,
+    )
 
     def propose(self, view: View, rng: np.random.Generator) -> AddParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         options = fitting_kinds(view)
         supports: list[str | None] = [item.id for item in view.visible if top_of(item) is not None]
         for _ in range(6):
@@ -142,6 +166,27 @@ class Add(EditType):
             return AddParams(item=placed, place=place_of(scene, placed.id, view.shares))
         return None
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> AddParams | None:
+        """Something of the sort of what is there, in a free place on even ground."""
+        options = [kind for thing in view.objects for kind in painting.kin(thing.name)]
+        if "paint" not in view.played or not options:
+            return None
+        box = painting.free_box(view, rng)
+        if box is None:
+            return None
+        kind = options[int(rng.integers(len(options)))]
+        place = place_said((box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
+        return AddParams(thing=indefinite(kind.name), place=place, box=box)
+
+    def edit(self, view: PhotoView, params: AddParams, tools: Tools) -> Outcome:
+        """Paint the free place to the new thing's name and the target caption."""
+        if params.box is None:
+            raise EditNotPossible(
+                "this addition is the way back from a removal: its picture is there already"
+            )
+        caption = f"{params.thing}. {self.caption_after(view, params)}"
+        return painting.painted(view, painting.box_mask(view, params.box), caption, tools)
+
     @classmethod
     def undoing_removal(cls, view: WorldView, target: str) -> Inverse | None:
         """The addition that brings a removed object back; None when others stood on it."""
@@ -157,9 +202,7 @@ class Add(EditType):
         thing = view.object(target)
         height, width = view.picture.shape[:2]
         x, y = (thing.box[0] + thing.box[2]) / 2 / width, (thing.box[1] + thing.box[3]) / 2 / height
-        across = "on the left" if x < 0.38 else "on the right" if x > 0.62 else ""
-        down = "at the top" if y < 0.33 else "at the bottom" if y > 0.67 else ""
-        place = f"{down} {across}".strip() if down and across else down or across or "in the middle"
+        place = place_said(x, y)
         again = any(other.name == thing.name for other in view.objects if other.id != target)
         return type_of("add"), AddParams(
             thing=f"another {thing.name}" if again else indefinite(thing.name), place=place
@@ -182,5 +225,7 @@ class Add(EditType):
         return scene.with_item(params.new)
 
     def inverse(self, view: View, params: AddParams, outcome: Outcome) -> Inverse | None:
+        if not isinstance(view, WorldView):
+            return None
         kind = type_of("remove")
         return kind, kind.Params.model_validate({"target": params.new.id})

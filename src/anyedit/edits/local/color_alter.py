@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
-from anyedit.edits import photographs
+from anyedit.edits import covering, hues, photographs
 from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.rules import LOCAL, SAID, lab_distance, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -141,8 +141,8 @@ class ColorAlter(EditType):
             if thing.origin.endswith(photographs.CUT) or photographs.refer(view, thing.id) is None:
                 continue
             mask = view.mask(thing.id)
-            share, now = photographs.main_colour(view.picture, mask)
-            if share < ONE_COLOURED or not photographs.painted(view.picture, mask):
+            share, now = hues.main_colour(view.picture, mask)
+            if share < ONE_COLOURED or not hues.painted(view.picture, mask):
                 continue
             pixel = np.array([[now]], np.float32) * 255
             far = [c for c in PAINTS if lab_distance(pixel, np.ones((1, 1), bool), COLOURS[c]) > 45]
@@ -153,11 +153,11 @@ class ColorAlter(EditType):
 
     def _tells(self, view: PhotoView, target: str, colour: str) -> bool:
         """Whether the caption does not already say this colour of the thing."""
-        return photographs.recoloured_caption(view, target, colour, tuple(COLOURS)) != view.caption
+        return hues.recoloured_caption(view, target, colour, tuple(COLOURS)) != view.caption
 
     def edit(self, view: PhotoView, params: ColorAlterParams, tools: Tools) -> Outcome:
         """Follow the thing's outline, then turn its main hue."""
-        mask = tools.refine.refine(view.picture, view.mask(params.target)) & ~self._on_top(
+        mask = tools.refine.refine(view.picture, view.mask(params.target)) & ~covering.on_top(
             view, params.target
         )
         return Outcome(
@@ -167,15 +167,6 @@ class ColorAlter(EditType):
             engines=(tools.refine.version, tools.recolour.version),
         )
 
-    def _on_top(self, view: PhotoView, target: str) -> np.ndarray:
-        """bool (H, W): smaller known things on or before the target, which keep their colour."""
-        own = view.mask(target)
-        found = np.zeros(own.shape, bool)
-        for thing in view.objects:
-            if thing.id != target and thing.share < 0.5 * view.object(target).share:
-                found |= view.mask(thing.id)
-        return found
-
     def words(self, view: View, params: ColorAlterParams) -> dict[str, str]:
         if not isinstance(view, WorldView):
             said = photographs.refer(view, params.target) or f"the {view.object(params.target).name}"
@@ -184,7 +175,7 @@ class ColorAlter(EditType):
 
     def caption_after(self, view: View, params: ColorAlterParams) -> str:
         if not isinstance(view, WorldView):
-            return photographs.recoloured_caption(view, params.target, params.colour, tuple(COLOURS))
+            return hues.recoloured_caption(view, params.target, params.colour, tuple(COLOURS))
         return describe.caption(self.rewrite(view.scene, params))
 
     def rewrite(self, scene: Scene, params: ColorAlterParams) -> Scene:

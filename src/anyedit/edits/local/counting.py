@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anyedit.edits import photographs
+from anyedit.edits import filling, photographs
 from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.evidence import shown, truth
 from anyedit.edits.local.add import new_id
@@ -85,7 +85,7 @@ class Counting(EditType):
     )
     phrases = (*_both, *_up, *_down)
     checks = SAID
-    gates = (*LOCAL, Rule("count off by", off_by, high=0), *photographs.FILLED)
+    gates = (*LOCAL, Rule("count off by", off_by, high=0), *filling.FILLED)
 
     def usable_phrases(self, view: View, params: CountingParams) -> tuple[str, ...]:
         return (*self._both, *(self._up if params.number > params.before else self._down))
@@ -139,7 +139,7 @@ class Counting(EditType):
             thing = things[index]
             before = sum(other.name == thing.name for other in view.objects)
             cut = any(other.origin.endswith(photographs.CUT) for other in view.objects)
-            if before >= 3 and not cut and photographs.number_said(view.caption, before) is not None:
+            if before >= 3 and not cut and number_said(view.caption, before) is not None:
                 return CountingParams(kind=thing.name, before=before, number=before - 1, gone=(thing.id,))
         return None
 
@@ -147,13 +147,8 @@ class Counting(EditType):
         """Take the things that go out of the photograph."""
         hole = np.zeros(view.picture.shape[:2], bool)
         for object_id in params.gone:
-            hole |= photographs.hole_of(view.mask(object_id))
-        return Outcome(
-            picture=photographs.taken_out(view, hole, tools),
-            mask=hole,
-            influence=hole.astype(np.uint8) * 255,
-            engines=(tools.inpaint.version,),
-        )
+            hole |= filling.hole_of(view.mask(object_id))
+        return filling.emptied(view, hole, tools)
 
     def words(self, view: View, params: CountingParams) -> dict[str, str]:
         if isinstance(view, WorldView):
@@ -174,7 +169,7 @@ class Counting(EditType):
 
     def caption_after(self, view: View, params: CountingParams) -> str:
         if not isinstance(view, WorldView):
-            return photographs.number_said(view.caption, params.before) or view.caption
+            return number_said(view.caption, params.before) or view.caption
         return describe.caption(self.rewrite(view.scene, params))
 
     def rewrite(self, scene: Scene, params: CountingParams) -> Scene:
@@ -194,3 +189,23 @@ class Counting(EditType):
             new=tuple(view.scene.item(item_id) for item_id in params.gone),
         )
         return self, back
+
+
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+
+
+def number_said(caption: str, number: int) -> str | None:
+    """The caption with the number that it opens with lowered by one; None when it does not open with this number."""
+    for spell in (_spelled, str):
+        if caption.lower().startswith(f"{spell(number)} "):
+            less = spell(number - 1)
+            return less[0].upper() + less[1:] + caption[len(spell(number)) :]
+    return None
+
+
+def _spelled(number: int) -> str:
+    from anyedit.language import number_word
+
+    if number < 20 or number > 99:
+        return number_word(number)
+    return _TENS[number // 10] + (f"-{number_word(number % 10)}" if number % 10 else "")

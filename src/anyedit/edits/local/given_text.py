@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from anyedit.edits.base import Mask
+from anyedit.edits.base import Case, Mask
 from anyedit.edits.given import Given, TextLine
 from anyedit.edits.views import PhotoView
+from anyedit.records import Pixels
 
 LEAST_SHARE = 0.003  # of the picture; smaller lines cannot be read back
 LEAST_HEIGHT = 9.0  # pixels of a line that an OCR engine still reads
@@ -47,6 +48,29 @@ def replaceable(view: PhotoView) -> list[str]:
         ):
             found.append(key)
     return found
+
+
+def stroke_ratio(case: Case) -> float | None:
+    """Width of the new letters' strokes over that of the old ones' (photographs): a bold word among light ones is over 1.
+
+    Width: ink over the length of its edges, each as far as it is from the paper; the choice of letters cancels out.
+    """
+    if not isinstance(case.view, PhotoView) or not case.done.mask.any():
+        return None
+    new, old = (_stroke(picture, case.done.mask) for picture in (case.done.picture, case.view.picture))
+    return None if old == 0 else new / old
+
+
+def _stroke(picture: Pixels, mask: Mask) -> float:
+    import cv2
+
+    rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
+    crop = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+    light = cv2.cvtColor(np.ascontiguousarray(crop), cv2.COLOR_RGB2GRAY).astype(np.float32)
+    ink = np.abs(light - np.median(light))
+    ink[ink < 0.25 * np.percentile(ink, 99)] = 0  # the paper's grain
+    edges = float(np.abs(np.diff(ink, axis=0)).sum() + np.abs(np.diff(ink, axis=1)).sum())
+    return float(ink.sum()) / edges if edges else 0.0
 
 
 def like(old: str, words: tuple[str, ...]) -> list[str]:

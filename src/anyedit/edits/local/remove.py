@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from anyedit.edits import photographs
+from anyedit.edits import filling, photographs
 from anyedit.edits.base import EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.rules import GONE, LOCAL, SAID, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -48,13 +48,13 @@ class Remove(EditType):
     )
     checks = (
         *SAID,
-        *photographs.BEFORE_FILL,
+        *filling.BEFORE_FILL,
         Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
     )
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), high=GONE),
-        *photographs.FILLED,
+        *filling.FILLED,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> RemoveParams | None:
@@ -82,13 +82,7 @@ class Remove(EditType):
 
     def edit(self, view: PhotoView, params: RemoveParams, tools: Tools) -> Outcome:
         """Fill what the object hid with the texture around it."""
-        hole = photographs.hole_of(view.mask(params.target))
-        return Outcome(
-            picture=photographs.taken_out(view, hole, tools),
-            mask=hole,
-            influence=hole.astype(np.uint8) * 255,
-            engines=(tools.inpaint.version,),
-        )
+        return filling.emptied(view, filling.hole_of(view.mask(params.target)), tools)
 
     def inverse(self, view: View, params: RemoveParams, outcome: Outcome) -> Inverse | None:
         from anyedit.edits.local.add import Add

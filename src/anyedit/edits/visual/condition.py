@@ -93,10 +93,9 @@ class Condition(EditType):
         """The condition picture, uint8 (H, W, 3), from the target's frame and picture."""
 
     def propose(self, view: View, rng: np.random.Generator) -> ConditionParams | None:
-        photograph = isinstance(view, PhotoView)
         for index in rng.permutation(len(INNER)):
             inner = type_of(INNER[index].name)
-            if photograph and not inner.serves_photographs():
+            if isinstance(view, PhotoView) and not inner.serves_photographs(view.played):
                 continue
             params = inner.propose(view, rng)
             if params is not None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 import numpy as np
 
-from anyedit.edits.base import Rule
-from anyedit.edits.visual.condition import Condition, inner_rules, on_target, phrases_for, prompt_given
+from anyedit.edits.base import Outcome, Rule
+from anyedit.edits.views import PhotoView
+from anyedit.edits.visual.condition import (
+    Condition,
+    ConditionParams,
+    inner_rules,
+    on_target,
+    phrases_for,
+    prompt_given,
+)
 from anyedit.records import Pixels
 from anyedit.world.render import Frame
+
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
 
 
 def nearness(frame: Frame) -> np.ndarray:
@@ -37,5 +50,18 @@ class VisualDepth(Condition):
         Rule("depth fits the target", on_target(depth_agrees), low=0.98),
     )
 
+    asks = ("depth",)
+
     def draw(self, frame: Frame, picture: Pixels) -> Pixels:
-        return np.repeat((nearness(frame) * 255 + 0.5).astype(np.uint8)[..., None], 3, -1)
+        return _grey(nearness(frame))
+
+    def edit(self, view: PhotoView, params: ConditionParams, tools: Tools) -> Outcome:
+        return self.edited_photograph(view, params, tools)
+
+    def draw_photograph(self, view: PhotoView, outcome: Outcome, own: Any, tools: Tools) -> Pixels:
+        """Nearness in the edited photograph, as a network sees it."""
+        return _grey(tools.depth.depth([outcome.picture])[0])
+
+
+def _grey(nearness: np.ndarray) -> Pixels:
+    return np.repeat((np.clip(nearness, 0, 1) * 255 + 0.5).astype(np.uint8)[..., None], 3, -1)

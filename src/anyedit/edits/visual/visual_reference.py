@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from anyedit.edits import painting, photographs
 from anyedit.edits.base import Case, EditType, Outcome, Params, Rule
 from anyedit.edits.evidence import calm_lab, fitted, shown
 from anyedit.edits.placing import aspect_of, carried, clear, extent, ground_axes
 from anyedit.edits.rules import GONE, LOCAL, SAID, visible_share
-from anyedit.edits.views import View, WorldView
+from anyedit.edits.views import PhotoView, View, WorldView
+from anyedit.engines.roles import Scene as Told
+from anyedit.errors import EditNotPossible, EngineError
+from anyedit.language import indefinite
 from anyedit.records import Pixels
 from anyedit.world import describe
 from anyedit.world.environments import ENVIRONMENTS
@@ -17,7 +24,11 @@ from anyedit.world.kinds import Kind, kinds
 from anyedit.world.render import Frame, RenderSettings, render
 from anyedit.world.scene import Camera, Item, Scene
 
+if TYPE_CHECKING:
+    from anyedit.engines.tools import Tools
+
 BACKDROP = "studio"
+PORTRAIT = 256  # pixels of a photograph's reference picture
 SMALL = 64  # pixels of the portrait that a prompt is compared with
 TURN = 40.0  # degrees between the reference picture's view of the thing and the edited picture's
 
@@ -27,6 +38,11 @@ class ReferenceParams(Params):
 
     target: str
     thing: Item
+
+    @property
+    def noun(self) -> str:
+        """What comes, in a word, for those who look for it in a photograph."""
+        return self.thing.kind
 
 
 def prompt_off(case: Case) -> float | None:
@@ -54,6 +70,7 @@ class VisualReference(EditType):
     summary = "A named object is replaced by the thing that a picture shows."
     example = "Replace the elephants to [v*]"
     needs = "an object that may be replaced"
+    asks = ("paint_like",)
     Params = ReferenceParams
     phrases = (
         "Replace {object} to [v*]",
@@ -77,11 +94,13 @@ class VisualReference(EditType):
         Rule("target gone", visible_share("target", after=True), high=GONE),
         Rule("new thing visible", thing_seen, low=0.006),
         Rule("prompt off the thing", prompt_off, high=6),
+        *painting.PAINTED,
+        *painting.AFTER_A_PICTURE,
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> ReferenceParams | None:
         if not isinstance(view, WorldView):
-            return None
+            return self._for_photograph(view, rng)
         scene = view.scene
         items = [
             item
@@ -110,19 +129,51 @@ class VisualReference(EditType):
                     return params
         return None
 
+    def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ReferenceParams | None:
+        """Another thing of the same sort and size, with its colour and material."""
+        targets = painting.replaceable(view)
+        if "paint_like" not in view.played or not targets:
+            return None
+        target = str(rng.choice(targets))
+        options = painting.kin(view.object(target).name)
+        kind = options[int(rng.integers(len(options)))]
+        return ReferenceParams(target=target, thing=_drawn(kind, f"{kind.name.replace(' ', '-')}-1", rng))
+
+    def edit(self, view: PhotoView, params: ReferenceParams, tools: Tools) -> Outcome:
+        """Paint the place of the thing after a picture of the other one."""
+        reference = self._reference(params, tools)
+        caption = f"{indefinite(params.thing.kind)}. {self.caption_after(view, params)}"
+        place = painting.place_of(view, params.target)
+        outcome = painting.painted_like(view, place, reference, caption, tools)
+        made_by = (tools.version("generate"),) if tools.has("generate") else ()
+        return replace(outcome, visual_prompt=reference, engines=(*outcome.engines, *made_by))
+
+    def _reference(self, params: ReferenceParams, tools: Tools) -> Pixels:
+        """A picture of the thing alone: by text to image where an engine plays that role, else rendered."""
+        if not tools.has("generate"):
+            return portrait(
+                params.thing, RenderSettings(PORTRAIT, PORTRAIT, 16, 6, "scalar_rgb"), PORTRAIT, 0.0
+            )
+        words = (
+            f"{indefinite(describe.noun_phrase(params.thing).split(' ', 1)[1])}, alone on a plain backdrop"
+        )
+        (made,) = tools.generate.generate([Told(words, (PORTRAIT, PORTRAIT))])
+        if isinstance(made, EngineError):
+            raise EditNotPossible(f"engines.generate made no reference picture: {made}")
+        return made
+
     def words(self, view: View, params: ReferenceParams) -> dict[str, str]:
         thing = (
             view.refer(params.target)
             if isinstance(view, WorldView)
-            else f"the {view.object(params.target).name}"
+            else photographs.said(view, params.target)
         )
         return {"object": thing, "new": params.thing.kind}
 
     def caption_after(self, view: View, params: ReferenceParams) -> str:
         if isinstance(view, WorldView):
             return describe.caption(self.rewrite(view.scene, params))
-        gone = view.object(params.target).name
-        return f"{view.caption.rstrip('.')}, with a {params.thing.kind} in place of the {gone}"
+        return painting.named_instead(view, params.target, params.thing.kind)
 
     def rewrite(self, scene: Scene, params: ReferenceParams) -> Scene:
         """In the target's place of the list, so that the wording of captions keeps its order."""
@@ -140,20 +191,24 @@ class VisualReference(EditType):
 
 def _thing(scene: Scene, item: Item, kind: Kind, rng: np.random.Generator) -> Item:
     """A new thing of this kind where the item stands, turned as it is."""
-    key = int(rng.integers(2**62))
     taken = {other.id for other in scene.items}
     number = next(n for n in range(1, 99) if f"{kind.name.replace(' ', '-')}-{n}" not in taken)
+    thing = _drawn(kind, f"{kind.name.replace(' ', '-')}-{number}", rng)
+    return thing.but(position=item.position, yaw=item.yaw, on=item.on)
+
+
+def _drawn(kind: Kind, item_id: str, rng: np.random.Generator) -> Item:
+    """A thing of this kind, its looks drawn."""
+    key = int(rng.integers(2**62))
     return Item(
-        id=f"{kind.name.replace(' ', '-')}-{number}",
+        id=item_id,
         kind=kind.name,
         params=kind.sample(key),
         state=kind.states[0] if kind.states else None,
         colour=str(rng.choice(kind.colours)),
         material=str(rng.choice(kind.materials)),
         text=str(rng.choice(kind.text)) if kind.text else None,
-        position=item.position,
-        yaw=item.yaw,
-        on=item.on,
+        position=(0.0, 0.0, 0.0),
     )
 
 

@@ -1,7 +1,7 @@
 """Filling holes without a network: by one fitting part of the picture, by PatchMatch, by diffusion from the border.
 
 Which fill: discs of 24, 40 and 64 pixels cut into seven photographs and textures of scikit-image and
-scikit-learn (astronaut, coffee, china, flower, brick, grass, gravel), filled again (tests/engines/compare_fills.py).
+scikit-learn (astronaut, coffee, china, flower, brick, grass, gravel), filled again (benchmarks/fills.py).
 Fine contrast, |log2| of inside over truth: patch 0.43, Telea 1.53, Navier-Stokes 1.43, PatchMatch 0.28; error of
 the calmed picture, 8-bit steps: 21.6, 19.4, 19.4, 16.8. PatchMatch (patchmatch.py) is best in both and needs an
 extra; the patch fill keeps the texture that the other two smear, so it is the default of the base packages.

@@ -35,6 +35,7 @@ FACES: tuple[tuple[str, str], ...] = (
     ("font_fredoka_one", "files/FredokaOne-Regular.ttf"),
     ("font_amatic_sc", "files/AmaticSC-Bold.ttf"),
 )
+GRAIN = 0.3  # ink up to which it is the paper's grain or a letter's soft border: not weighed
 LARGE = 160  # pixels of the drawing that is scaled down
 
 
@@ -73,7 +74,7 @@ class FontLetterer:
     """
 
     least: float = 0.35
-    widest: float = 1.12
+    widest: float = 1.04
     tilt: float = 4.0
 
     @property
@@ -91,8 +92,9 @@ class FontLetterer:
         if len(rows) < 5 or len(columns) < 5:
             raise EditNotPossible(f"no ink was found where '{line.old}' is said to stand")
         y0, y1, x0, x1 = rows[0], rows[-1] + 1, columns[0], columns[-1] + 1
+        plain = np.where(ink < GRAIN, 0, ink).astype(np.float32)
         face, fit = max(
-            ((face, _overlap(_drawn(line.old, face)[0], ink[y0:y1, x0:x1])) for face in faces()),
+            ((face, _overlap(_drawn(line.old, face)[0], plain[y0:y1, x0:x1])) for face in faces()),
             key=lambda pair: pair[1],
         )
         if fit < self.least:
@@ -108,15 +110,16 @@ class FontLetterer:
                 raise EditNotPossible(f"'{line.text}' is too wide for the place of '{line.old}'")
             wide = round(self.widest * (x1 - x0))
         at_y = y0 + round((new_top - old_top) * down)
-        at_x = x0 if wide >= 0.75 * (x1 - x0) else x0 + (x1 - x0 - wide) // 2
+        at_x = x0  # a gap before the next word is seen less than two
         tall, broad = crop.shape[0], crop.shape[1]
         fresh = np.zeros((tall, broad), np.float32)
         if at_y < 0 or at_y + high > tall or at_x + wide > broad:
             raise EditNotPossible(f"'{line.text}' does not fit the place of '{line.old}'")
+        thin, sigma = _weight(plain, old, (y0, y1, x0, x1))
         fresh[at_y : at_y + high, at_x : at_x + wide] = cv2.resize(
-            new, (wide, high), interpolation=cv2.INTER_AREA
+            _thinned(new, thin), (wide, high), interpolation=cv2.INTER_AREA
         )
-        fresh = _as_soft(fresh, ink, old, (y0, y1, x0, x1))
+        fresh = np.clip(_soft(fresh, sigma) * float(np.percentile(ink[ink > 0.3], 90)), 0, 1)
         cleared = self._cleared(crop, ink, ground, dilated(every > 0.1, 1))
         made = cleared + (colour - cleared) * fresh[..., None]
         changed = dilated(ink > 0.25, 2) | (fresh > 0.02)
@@ -205,20 +208,38 @@ def _overlap(drawn: Floats, ink: Floats) -> float:
     return float(both / max(either, 1e-6) * min(aspect, 1 / aspect) ** 0.5 * min(weight, 1 / weight))
 
 
-def _as_soft(fresh: Floats, ink: Floats, old: Floats, box: tuple[int, int, int, int]) -> Floats:
-    """The new ink blurred as much as brings the drawn old ink nearest to the old ink in the picture."""
+def _soft(values: Floats, sigma: float) -> Floats:
+    return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32) if sigma else values
+
+
+def _thinned(drawn: Floats, thin: int) -> Floats:
+    """The large drawing with its strokes thinner by `thin` pixels on each side."""
+    disc = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (2 * thin + 1, 2 * thin + 1))
+    padded = cv2.copyMakeBorder(drawn, thin, thin, thin, thin, cv2.BORDER_CONSTANT, value=0.0)
+    return np.asarray(cv2.erode(padded, disc)[thin : -thin or None, thin : -thin or None], np.float32)
+
+
+def _weight(ink: Floats, old: Floats, box: tuple[int, int, int, int]) -> tuple[int, float]:
+    """How thin and how soft the drawn old words come nearest to the old ink: (pixels of the large drawing, sigma).
+
+    Compared are the amount of ink and its mean slope, which do not mind letters that lie a pixel off.
+    """
     y0, y1, x0, x1 = box
-    drawn = np.zeros(ink.shape, np.float32)
-    drawn[y0:y1, x0:x1] = cv2.resize(old, (x1 - x0, y1 - y0), interpolation=cv2.INTER_AREA)
+    strong = float(np.percentile(ink[ink > 0.3], 90))
 
-    def soft(values: Floats, sigma: float) -> Floats:
-        return np.asarray(cv2.GaussianBlur(values, (0, 0), sigma), np.float32) if sigma else values
+    def looks(values: Floats) -> tuple[float, float]:
+        values = np.where(values < GRAIN, 0, values).astype(np.float32)
+        total = max(float(values.sum()), 1e-6)
+        return float(np.log(total)), float(np.log(max(np.hypot(*np.gradient(values)).sum() / total, 1e-6)))
 
-    # The mean slope of the ink measures softness and does not mind letters that lie a pixel off.
-    def slope(values: Floats) -> float:
-        return float(np.hypot(*np.gradient(values)).sum() / max(float(values.sum()), 1e-6))
-
-    wanted = slope(ink)
-    sigma = min((0.0, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7), key=lambda s: abs(slope(soft(drawn, s)) - wanted))
-    made = soft(fresh, sigma)
-    return np.asarray(np.clip(made * float(np.percentile(ink[ink > 0.3], 90)), 0, 1), np.float32)
+    wanted = looks(ink)
+    found: list[tuple[float, int, float]] = []
+    for thin in (0, 1, 2, 3, 4, 5, 6):
+        drawn = np.zeros(ink.shape, np.float32)
+        size = (x1 - x0, y1 - y0)
+        drawn[y0:y1, x0:x1] = cv2.resize(_thinned(old, thin), size, interpolation=cv2.INTER_AREA)
+        for sigma in (0.0, 0.4, 0.6, 0.8, 1.0, 1.3, 1.7):
+            seen = looks(np.asarray(np.clip(_soft(drawn, sigma) * strong, 0, 1), np.float32))
+            found.append((abs(seen[0] - wanted[0]) + abs(seen[1] - wanted[1]), thin, sigma))
+    _, thin, sigma = min(found)
+    return thin, sigma

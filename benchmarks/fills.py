@@ -1,4 +1,4 @@
-"""Which fill is nearest to what was there: `python tests/engines/compare_fills.py FOLDER` prints a table.
+"""Which fill is nearest to what was there: `python benchmarks/fills.py FOLDER` prints a table.
 
 Discs of 24, 40 and 64 pixels are cut out of every picture (longer side 384) at eight places and filled by each engine.
 texture: |log2| of the fine contrast inside over the truth's (0: as rough as it was); error: root mean square of the
@@ -21,7 +21,12 @@ from anyedit.seeds import rng_of
 
 def measured(folder: Path) -> dict[str, tuple[float, float]]:
     """Engine -> (texture, error), means over pictures, places and sizes."""
-    engines = {"patch": PatchFill(), "Telea": TeleaFill(), "Navier-Stokes": NavierStokesFill(), "PatchMatch": PatchMatchFill()}
+    engines = {
+        "patch": PatchFill(),
+        "Telea": TeleaFill(),
+        "Navier-Stokes": NavierStokesFill(),
+        "PatchMatch": PatchMatchFill(),
+    }
     results: dict[str, list[tuple[float, float]]] = {name: [] for name in engines}
     for path in sorted(folder.iterdir()):
         picture = read_picture(path)[0]
