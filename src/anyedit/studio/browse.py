@@ -24,7 +24,7 @@ def facets(request: Request) -> Response:
     index = desk_of(request).fresh_index(request.query_params.get("set", ""))
     unreadable = [{"file": path, "error": error} for path, error in sorted(index.unreadable.items())]
     told = {"stamp": index.stamp, "reading": reading(index), "unreadable": unreadable}
-    return JSONResponse({**query.facets(index), **told})
+    return JSONResponse({**index.kept(query.facets), **told})
 
 
 def reading(index: Index) -> dict[str, int] | None:

@@ -10,7 +10,7 @@ import json
 import secrets
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,7 +73,9 @@ class Index:
         self.path = cache / "index.sqlite"
         self.unreadable: dict[str, str] = {}
         self._lock = threading.Lock()
+        self._kept: dict[str, tuple[int, dict[str, Any]]] = {}
         self.done = self.of = 0
+        self.generation = 0  # counts the times that anything changed
         self.complete = False  # whether all files were looked at once
         cache.mkdir(parents=True, exist_ok=True)
         with self.connected() as db:
@@ -105,6 +107,14 @@ class Index:
         """Changes when numbers of items may mean others: part of a picture's address."""
         with self.connected() as db:
             return str(db.execute("select value from fact where name = 'stamp'").fetchone()[0])
+
+    def kept(self, answer: Callable[[Index], dict[str, Any]]) -> dict[str, Any]:
+        """An answer about the whole set, made once for as long as nothing changes (and anew while it is first read)."""
+        known = self._kept.get(answer.__name__)
+        if known is None or known[0] != self.generation or not self.complete:
+            known = (self.generation, answer(self))
+            self._kept[answer.__name__] = known
+        return known[1]
 
     def refresh(self) -> None:
         """Read what is new or changed, forget what is gone. One thread at a time; the others go on with what is there."""
@@ -139,6 +149,7 @@ class Index:
                 self.done += 1
             if gone or fresh:
                 self._settle()
+                self.generation += 1
             self.complete = True
         finally:
             self._lock.release()

@@ -1,8 +1,9 @@
 """Strengths of editors from votes between two of them: Bradley and Terry (1952), with bootstrap intervals.
 
 P(i beats j) = 1 / (1 + exp(s_j - s_i)). A tie, and "both are bad", count as half a win for each. A weak normal prior
-(standard deviation PRIOR) keeps strengths finite where one has won every vote. Items are resampled as a whole: the
-votes on one item are not independent.
+(standard deviation PRIOR) keeps strengths finite where one has won every vote. Intervals hold both doubts: which items
+were asked (items are resampled as a whole, since votes on one are not independent), and how few votes there are (the
+normal approximation of the posterior, without which one who has won every vote would have an interval of no width).
 """
 
 from __future__ import annotations
@@ -74,6 +75,8 @@ def rank(votes: Sequence[Vote], names: Sequence[str]) -> list[Strength]:
     rng = rng_of("studio", "bradley-terry", len(items), len(votes))
     drawn = rng.multinomial(len(items), np.full(len(items), 1 / len(items)), RESAMPLES).astype(np.float64)
     low, high = np.quantile(strengths(np.tensordot(drawn, wins, 1)), [0.025, 0.975], axis=0)
+    wide = 1.96 * deviations(total, best)
+    low, high = np.minimum(low, best - wide), np.maximum(high, best + wide)
     found = [
         Strength(
             name,
@@ -104,6 +107,16 @@ def strengths(wins: Floats) -> Floats:
         if np.abs(step).max() < 1e-9:
             break
     return np.asarray(found - found.mean(1, keepdims=True))
+
+
+def deviations(wins: Floats, at: Floats) -> Floats:
+    """(n,) standard deviations of strengths of mean 0, from the curvature of the log-posterior at its summit."""
+    count = len(at)
+    chance = 1 / (1 + np.exp(np.clip(at[None, :] - at[:, None], -60, 60)))
+    spread = (wins + wins.T) * chance * (1 - chance)
+    curve = np.diag(spread.sum(1) + 1 / PRIOR**2) - spread
+    centred = np.eye(count) - 1 / count
+    return np.asarray(np.sqrt(np.diag(centred @ np.linalg.inv(curve) @ centred)))
 
 
 def steadiness(votes: Sequence[Vote]) -> Steadiness:
