@@ -153,9 +153,14 @@ SMALL = (EfficientNetSimilarity(), VGGDistance(), ConseSimilarity())
 @cache
 def _tower(folder: Path) -> tuple[Any, Any, str]:
     """The picture tower in an editor's folder, its preprocessing, and the hash of both."""
+    import torch
     from transformers import CLIPImageProcessor, CLIPVisionModelWithProjection
 
-    network = CLIPVisionModelWithProjection.from_pretrained(folder / "image_encoder", use_safetensors=True)
+    network = CLIPVisionModelWithProjection.from_pretrained(
+        folder / "image_encoder",
+        dtype=torch.float32,  # it is shipped in half precision
+        use_safetensors=True,
+    )
     prepare = CLIPImageProcessor.from_pretrained(folder / "feature_extractor")
     told = [weights_hash(folder / part) for part in ("image_encoder", "feature_extractor")]
     return network.eval(), prepare, "-".join(told)
