@@ -80,7 +80,7 @@ async function ranking(found, told) {
   const made = await get("/api/vote/ranking", { runs: told.runs });
   if (!made.parts.length) return view().append(h("p", { class: "note" }, "No votes between these runs yet."));
   view().append(h("p", { class: "steadiness" }, `${made.cast} votes; ${made.left_share === null ? "none decided" : `${Math.round(100 * made.left_share)}% of the decided ones for the left picture`}; ${made.twice ? `${made.same} of ${made.twice} questions answered alike in both positions` : "no question answered in both positions yet"}.`),
-    h("p", { class: "quiet small" }, "Strength: log-odds against an editor of mean strength (Bradley and Terry 1952), with the 95% interval of a bootstrap over items; a tie counts as half a win for each."));
+    h("p", { class: "quiet small" }, "Strength: log-odds against an editor of mean strength (Bradley and Terry 1952), with a 95% interval that holds the doubt about items and about few votes; a tie counts as half a win for each."));
   for (const { part, votes, ranking: rows } of made.parts) {
     const draw = intervals(rows.map((row) => ({ ...row, value: row.strength })));
     view().append(h("section", { class: "panel" }, h("h2", {}, `${part}, ${votes} votes`), h("div", { class: "scroll" }, h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ["editor", "strength", "95% interval", "", "wins", "votes"].map((words, k) => h("th", { class: [1, 4, 5].includes(k) ? "n" : "" }, words)))),
