@@ -315,7 +315,7 @@ def read_yaml(path: Path) -> dict[str, Any]:
         data = yaml.safe_load(path.read_text())
     except FileNotFoundError:
         raise RecipeError(
-            f"no recipe at {path}; the ready ones are in recipes/ (world.yaml, photos.yaml)"
+            f"no recipe at {path}; the ready ones are in recipes/ (e.g. world.yaml), those of trainings in recipes/train/"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
         raise RecipeError(f"cannot read the recipe {path}: {error}") from None

@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from small_dataset import row, write_shard
 
-from anyedit.errors import StoreError
+from anyedit.errors import RecipeError, StoreError
 from anyedit.store import export as module
 from anyedit.store.dataset import write_dataset
 from anyedit.store.export import export
@@ -75,7 +75,7 @@ def test_it_refuses_what_would_overwrite(built: Path, tmp_path: Path) -> None:
     (tmp_path / "x/mine.txt").write_text("")
     with pytest.raises(StoreError, match=r"x is not empty \(it holds mine.txt\)"):
         export(built, "anyedit", tmp_path / "x")
-    with pytest.raises(StoreError, match="did you mean 'webdataset'"):
+    with pytest.raises(RecipeError, match="did you mean 'webdataset'"):
         export(built, "webdatset", tmp_path / "y")
     with pytest.raises(StoreError, match="no dataset in"):
         export(tmp_path / "nowhere", "anyedit", tmp_path / "y")

@@ -12,7 +12,9 @@ from anyedit.cli.app import Put, app, settings_of
 
 @app.command()
 def train(
-    recipe: Annotated[Path, typer.Argument(help="A YAML training recipe, e.g. recipes/train/stage1.yaml.")],
+    recipe: Annotated[
+        Path, typer.Argument(help="A YAML training recipe, e.g. recipes/train/sd15-stage1.yaml.")
+    ],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the run; continued when it exists.")],
     put: Put = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,

@@ -12,7 +12,7 @@ from typing import IO, Any, Literal, get_args
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from anyedit.errors import StoreError, nearest
+from anyedit.errors import RecipeError, StoreError, nearest
 from anyedit.store.dataset import READ_ROWS, dataset_files, dataset_folder, iter_rows, split_of
 from anyedit.store.preferences import write_preferences
 from anyedit.store.schema import IMAGE
@@ -30,7 +30,7 @@ def export(dir: Path, layout: str, out: Path) -> int:
     columns original_image, edit_prompt, edited_image that diffusers' training script expects. webdataset:
     tar shards of `{key}.source.png`, `.edited.png`, `.mask.png`, `.visual.png`, `.json`. preferences: a chosen and
     a rejected edit of one instruction with their scores, of builds that made candidates (see store.preferences).
-    Raises StoreError for an unknown layout, a missing dataset, and an `out` that holds something.
+    Raises RecipeError for an unknown layout, StoreError for a missing dataset and an `out` that holds something.
     """
     writers: dict[str, Callable[[Path, Path], int]] = {
         "anyedit": _anyedit,
@@ -39,7 +39,7 @@ def export(dir: Path, layout: str, out: Path) -> int:
         "preferences": write_preferences,
     }
     if layout not in writers:
-        raise StoreError(f"no layout is named '{layout}'{nearest(layout, LAYOUTS)}")
+        raise RecipeError(f"no layout is named '{layout}'{nearest(layout, LAYOUTS)}")
     dataset_folder(dir)
     make_new_folder(out)
     try:

@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from PIL import Image
 
-from anyedit.errors import SourceError, StoreError, nearest
+from anyedit.errors import RecipeError, SourceError, StoreError, nearest
 from anyedit.store.card import card
 from anyedit.store.dataset import DatasetWriter
 from anyedit.store.export import make_new_folder
@@ -71,10 +71,10 @@ def import_published(path: Path, out: Path, layout: str = "auto", licence: str =
 
     layout: "anyedit" (folders with edit_result.json), "parquet" (the hub's columns), "auto" (by the files there).
     Masks and scores are not published, so they are null and empty; a split is taken from the file names, else
-    train. Raises StoreError for an unknown layout, nothing to read, and an `out` that holds something.
+    train. Raises RecipeError for an unknown layout, StoreError for nothing to read and an `out` that holds something.
     """
     if layout not in get_args(Layout):
-        raise StoreError(f"no layout is named '{layout}'{nearest(layout, get_args(Layout))}")
+        raise RecipeError(f"no layout is named '{layout}'{nearest(layout, get_args(Layout))}")
     files = _files(path, layout)
     make_new_folder(out)
     accepted: Counter[str] = Counter()

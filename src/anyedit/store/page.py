@@ -24,7 +24,7 @@ nav div{max-width:1440px;margin:0 auto;padding:11px 28px;display:flex;gap:18px;o
 nav a{color:var(--soft);text-decoration:none;font-size:14px}nav a:hover{color:var(--accent)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:14px;margin:22px 0}
 .tile,.panel{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow)}
-.tile{padding:15px 18px}.tile b{display:block;font-size:25px;white-space:nowrap;line-height:1.2;letter-spacing:-.02em}
+.tile{padding:15px 18px}.tile b{display:block;font-size:25px;overflow-wrap:anywhere;line-height:1.2;letter-spacing:-.02em}
 .tile span{display:block;color:var(--soft);font-size:13px;line-height:1.35}.panel{padding:18px 20px;overflow-x:auto}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px;align-items:start}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
