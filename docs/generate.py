@@ -1,8 +1,8 @@
 """The pages of the documentation that follow from the code: edit types, recipe keys, the command's help.
 
-    python docs/generate.py             writes them
-    python docs/generate.py --check     says which committed pages are stale, exit code 1 when any is
-    python docs/generate.py --pictures BUILD   draws each type's row of pairs from a build
+python docs/generate.py             writes them
+python docs/generate.py --check     says which committed pages are stale, exit code 1 when any is
+python docs/generate.py --pictures BUILD   draws each type's row of pairs from a build
 """
 
 from __future__ import annotations
@@ -36,14 +36,22 @@ SIDE = 192  # pixels of a picture in it
 
 def pages() -> dict[str, str]:
     """Path below docs -> text of every generated page."""
-    made = {"types/index.md": types_index(), "reference/recipe.md": recipe_page(), "reference/command.md": command_page()}
+    made = {
+        "types/index.md": types_index(),
+        "reference/recipe.md": recipe_page(),
+        "reference/command.md": command_page(),
+    }
     made |= {f"types/{name}.md": type_page(edit_types()[name]) for name in EDIT_TYPES}
     return {path: MADE + text.rstrip() + "\n" for path, text in made.items()}
 
 
 def table(header: list[str], rows: list[list[str]]) -> str:
     """A Markdown table."""
-    lines = [header, ["---"] * len(header), *([cell.replace("|", r"\|").replace("\n", " ") for cell in r] for r in rows)]
+    lines = [
+        header,
+        ["---"] * len(header),
+        *([cell.replace("|", r"\|").replace("\n", " ") for cell in r] for r in rows),
+    ]
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
@@ -52,7 +60,10 @@ def table(header: list[str], rows: list[list[str]]) -> str:
 
 def types_index() -> str:
     """All 25 in their groups."""
-    parts = ["# The 25 edit types", "Each is one file under `src/anyedit/edits`; these pages are made from those files."]
+    parts = [
+        "# The 25 edit types",
+        "Each is one file under `src/anyedit/edits`; these pages are made from those files.",
+    ]
     for group in GROUPS:
         rows = []
         for name in TYPES_BY_GROUP[group]:
@@ -100,7 +111,10 @@ def how(kind: EditType) -> Iterator[str]:
 
 def params_table(model: type[Params]) -> str:
     """The type's typed parameters."""
-    rows = [[f"`{name}`", plain_type(field.annotation), limits_of(field)] for name, field in model.model_fields.items()]
+    rows = [
+        [f"`{name}`", plain_type(field.annotation), limits_of(field)]
+        for name, field in model.model_fields.items()
+    ]
     text = table(["parameter", "type", "limits"], rows) if rows else "None."
     told = paragraphs(model)
     return f"{told}\n\n{text}" if told else text
@@ -108,7 +122,10 @@ def params_table(model: type[Params]) -> str:
 
 def rules_table(rules: tuple[Rule, ...]) -> str:
     """Rules with what they measure and their limits."""
-    rows = [[rule.name, paragraphs(rule.measure) or MEASURES.get(rule.name, ""), span(rule.low, rule.high)] for rule in rules]
+    rows = [
+        [rule.name, paragraphs(rule.measure) or MEASURES.get(rule.name, ""), span(rule.low, rule.high)]
+        for rule in rules
+    ]
     return table(["rule", "measures", "passes when"], rows) if rows else "No rule."
 
 
@@ -134,14 +151,19 @@ def span(low: float | None, high: float | None) -> str:
 
 def recipe_page() -> str:
     """Every key of a recipe, from the models that check it."""
-    parts = ["# Recipe keys", "A recipe is YAML; an unknown key is an error that names the nearest known one."]
+    parts = [
+        "# Recipe keys",
+        "A recipe is YAML; an unknown key is an error that names the nearest known one.",
+    ]
     seen: list[type[BaseModel]] = [Recipe]
     for model in seen:
         rows = []
         for name, field in model.model_fields.items():
             nested = [m for m in models_in(field.annotation) if issubclass(m, BaseModel)]
             seen += [m for m in nested if m not in seen]
-            kind = ", ".join(f"[{m.__name__}](#{m.__name__.lower()})" for m in nested) or plain_type(field.annotation)
+            kind = ", ".join(f"[{m.__name__}](#{m.__name__.lower()})" for m in nested) or plain_type(
+                field.annotation
+            )
             rows.append([f"`{name}`", kind, default_of(field), limits_of(field), field.description or ""])
         told = paragraphs(model)
         parts += [f"## {model.__name__}", told, table(["key", "type", "default", "limits", "meaning"], rows)]
@@ -227,7 +249,9 @@ def help_of(*path: str) -> str:
     environment = {**os.environ, "COLUMNS": "100", "TERMINAL_WIDTH": "100", "NO_COLOR": "1", "TERM": "dumb"}
     command = [sys.executable, "-m", "anyedit.cli", *path, "--help"]
     shown = subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout
-    return "\n".join(line.rstrip() for line in shown.strip("\n").replace("python -m anyedit.cli", "anyedit").splitlines())
+    return "\n".join(
+        line.rstrip() for line in shown.strip("\n").replace("python -m anyedit.cli", "anyedit").splitlines()
+    )
 
 
 def fenced(command: str, output: str) -> str:
@@ -250,7 +274,9 @@ def draw_rows(build: Path) -> None:
         if mine is not None and len(mine) < PAIRS and row["turn"] == 1 and row["relation"] == "original":
             mine.append(row)
     for name, found in rows.items():
-        columns = [c for c in ("source", "edited", "mask", "visual_prompt") if any(row[c] for row in found)]
+        columns = [
+            c for c in ("source", "edited", "mask", "visual_prompt") if any(tells(row[c]) for row in found)
+        ]
         if not found:
             print(f"{build} has no pair of {name}", file=sys.stderr)
             continue
@@ -264,9 +290,18 @@ def draw_rows(build: Path) -> None:
         page.save(DOCS / "types" / f"{name}.jpg", quality=85)
 
 
+def tells(picture: dict[str, Any] | None) -> bool:
+    """Whether there is a picture that shows something: a mask of everything does not."""
+    from PIL import Image
+
+    return bool(picture) and Image.open(io.BytesIO(picture["bytes"])).convert("L").getextrema() != (255, 255)
+
+
 def main() -> int:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--check", action="store_true", help="compare with what is committed")
     parser.add_argument("--pictures", type=Path, metavar="BUILD", help="a build's folder")
     asked = parser.parse_args()
