@@ -113,7 +113,7 @@ def test_a_given_line_is_written_anew_and_read_back() -> None:
     unchanged = replace(case, outcome=Outcome(picture=picture, mask=outcome.mask), notes={})
     assert "new text read after" in failed(unchanged)
     light = picture.mean() > 128  # dark letters grow by erosion
-    grown = (cv2.erode if light else cv2.dilate)(outcome.picture, np.ones((9, 9), np.uint8))
+    grown = (cv2.erode if light else cv2.dilate)(outcome.picture, np.ones((5, 5), np.uint8))
     bold = replace(case, outcome=Outcome(picture=grown, mask=outcome.mask), notes={})
     assert "strokes as wide as the old" in failed(bold)
     smeared = np.where(outcome.mask[..., None], 120, picture).astype(np.uint8)

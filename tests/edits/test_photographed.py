@@ -117,6 +117,8 @@ def test_people_and_parts_are_not_covered() -> None:
     eye = view_of(("a", "left eye", disc(100, 80, 45), (190, 60, 50)))
     assert covering.coverable(person, rng_of(1)) == covering.coverable(eye, rng_of(1)) == []
     assert covering.coverable(ball(), rng_of(1)) == ["a"]
+    recolour = type_of("color_alter")
+    assert recolour.propose(person, rng_of(1)) is None and recolour.propose(ball(), rng_of(1)) is not None
 
 
 def test_a_background_changes_behind_the_subject_only() -> None:

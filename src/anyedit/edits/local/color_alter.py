@@ -138,6 +138,8 @@ class ColorAlter(EditType):
         things = [thing for thing in view.objects if 0.006 <= thing.share <= 0.6]
         for index in rng.permutation(len(things)):
             thing = things[index]
+            if covering.PEOPLE & set(thing.name.lower().split()):
+                continue
             if thing.origin.endswith(photographs.CUT) or photographs.refer(view, thing.id) is None:
                 continue
             mask = view.mask(thing.id)

@@ -67,7 +67,8 @@ def _stroke(picture: Pixels, mask: Mask) -> float:
     rows, columns = np.flatnonzero(mask.any(1)), np.flatnonzero(mask.any(0))
     crop = picture[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     light = cv2.cvtColor(np.ascontiguousarray(crop), cv2.COLOR_RGB2GRAY).astype(np.float32)
-    ink = np.abs(light - np.median(light))
+    paper = np.median(np.concatenate([light[0], light[-1], light[:, 0], light[:, -1]]))
+    ink = np.abs(light - paper)
     ink[ink < 0.25 * np.percentile(ink, 99)] = 0  # the paper's grain
     edges = float(np.abs(np.diff(ink, axis=0)).sum() + np.abs(np.diff(ink, axis=1)).sum())
     return float(ink.sum()) / edges if edges else 0.0
