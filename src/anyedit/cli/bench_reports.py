@@ -17,7 +17,6 @@ ProtocolName = Annotated[str | None, typer.Option("--protocol", "-p", help="Only
 
 
 @bench.command()
-@bench.command()
 def table(
     folders: RunDirs,
     by: Annotated[str, typer.Option(help="all, type, group or subset.")] = "all",

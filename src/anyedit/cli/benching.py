@@ -28,6 +28,7 @@ EditorSettings = Annotated[
 ]
 
 
+@bench.command()
 def run(
     suite: Annotated[str, typer.Option("--suite", "-s", help="A folder, hub id, or a suite's name.")],
     editor: Annotated[
