@@ -116,13 +116,10 @@ def _run_pass(
     )
     said = {instruction.id: instruction for instruction in accepted}
     if done:
-        kept = set(shards.read_table(where[4], ["id"]).column("id").to_pylist())
-        first = {
-            row.id: row for row in reversed(edits)
-        }  # only world edits go on, and they have one candidate
-        return [
-            EditPair(by_id[said[key].source], said[key], row, ()) for key, row in first.items() if key in kept
-        ]
+        table = shards.read_table(where[4], ["id", "provenance"]).to_pylist()
+        kept = {row["id"]: json.loads(row["provenance"])["candidate"] for row in table}
+        chosen = {row.id: row for row in edits if row.candidate == kept.get(row.id)}
+        return [EditPair(by_id[said[key].source], said[key], chosen[key], ()) for key in kept]
     candidates: dict[str, list[Edit]] = {}
     for row in edits:
         candidates.setdefault(row.id, []).append(row)
