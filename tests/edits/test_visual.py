@@ -89,7 +89,9 @@ def test_reference_is_the_very_thing():
     assert case.done.scene.item(params.thing.id) == params.thing
     assert params.target not in {thing.id for thing in case.done.scene.items}
     assert case.done.visual_prompt.shape == (96, 96, 3)
-    assert "prompt off the thing" in failed(case_of(kind, view, params, replace(case.done, visual_prompt=None)))
+    assert "prompt off the thing" in failed(
+        case_of(kind, view, params, replace(case.done, visual_prompt=None))
+    )
 
 
 def test_material_transfer_shows_its_sample(mugs):
