@@ -117,7 +117,9 @@ def render(scene: Scene, settings: RenderSettings | None = None) -> Frame:
 def ids(scene: Scene, settings: RenderSettings) -> tuple[npt.NDArray[np.uint16], tuple[str, ...]]:
     """Only the part ids and their names: a tenth of a render's cost; what layout measures visibility with."""
     solids = solids_of(scene)
-    hits = first_hits(meshes_of(scene, solids, settings.variant), _pinhole(scene.camera), settings, scene.seed % 2**32)
+    hits = first_hits(
+        meshes_of(scene, solids, settings.variant), _pinhole(scene.camera), settings, scene.seed % 2**32
+    )
     return _parts(hits, solids), solids.names
 
 

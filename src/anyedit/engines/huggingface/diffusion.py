@@ -84,7 +84,9 @@ class Diffusion(Network):
             "output_type": "np",
             **self.options,
         }
-        known = {name: value for name, value in said.items() if name in self._understood and value is not None}
+        known = {
+            name: value for name, value in said.items() if name in self._understood and value is not None
+        }
         with self.running() as pipeline:
             made = pipeline(**known)
         blacked = getattr(made, "nsfw_content_detected", None) or [False] * len(seeds)
