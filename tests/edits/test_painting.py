@@ -81,10 +81,11 @@ class Artist:
         return [np.linspace(0, 1, H, dtype=np.float32)[:, None].repeat(W, 1) for _ in pictures]
 
     def image_text(self, pictures: Sequence[np.ndarray], texts: Sequence[str]) -> np.ndarray:
-        """Knows one thing: what is blue is no cat."""
+        """Knows one thing: what is blue is no cat, and not nothing."""
         blue = [float(np.abs(picture.reshape(-1, 3).mean(0) - NEW).max()) < 60 for picture in pictures]
         return np.array(
-            [0.3 if b != ("cat" in t) else 0.1 for b, t in zip(blue, texts, strict=True)], np.float32
+            [0.3 if b != ("cat" in t or "empty" in t) else 0.1 for b, t in zip(blue, texts, strict=True)],
+            np.float32,
         )
 
     def features(self, pictures: Sequence[np.ndarray]) -> np.ndarray:

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 from small_dataset import paint, png_of, row, write_shard
 
-from anyedit.errors import StoreError
+from anyedit.errors import RecipeError, StoreError
 from anyedit.store.dataset import iter_rows, write_dataset
 from anyedit.store.export import export
 from anyedit.store.importing import import_published
@@ -137,5 +137,5 @@ def test_nothing_to_import_says_what_was_looked_for(tmp_path: Path) -> None:
         import_published(tmp_path / "empty", tmp_path / "out")
     with pytest.raises(StoreError, match="nothing at"):
         import_published(tmp_path / "gone", tmp_path / "out")
-    with pytest.raises(StoreError, match="did you mean 'parquet'"):
+    with pytest.raises(RecipeError, match="did you mean 'parquet'"):
         import_published(tmp_path / "empty", tmp_path / "out", "parket")

@@ -81,20 +81,21 @@ def test_draw_edit_and_keep(
         each.check()
     page.click("button.main:text('Edit')")
     cards = page.locator(".results .card[data-editor]")
-    until(page, "document.querySelectorAll('.results .card[data-editor]').length === 2")
-    assert cards.evaluate_all("cards => cards.map(card => card.dataset.editor)") == ["identity", "made"]
-    assert cards.nth(0).locator("img").first.evaluate("i => [i.naturalWidth, i.naturalHeight]") == [96, 64]
-    assert "type: visual_bbox (given)" in cards.nth(1).inner_text()
+    until(page, "document.querySelectorAll('.results .card[data-editor]').length === 3")
+    told = cards.evaluate_all("cards => cards.map(card => card.dataset.editor)")
+    assert told == ["small editor (in the package)", "identity", "made"]
+    assert cards.nth(1).locator("img").first.evaluate("i => [i.naturalWidth, i.naturalHeight]") == [96, 64]
+    assert "type: visual_bbox (given)" in cards.nth(2).inner_text()
     weights = [
         float(text)
-        for text in re.findall(r"(?:visual_bbox|style|rest) (\d\.\d\d)", cards.nth(1).inner_text())
+        for text in re.findall(r"(?:visual_bbox|style|rest) (\d\.\d\d)", cards.nth(2).inner_text())
     ]
     assert len(weights) == 2 and sum(weights) == pytest.approx(1, abs=0.02)  # two of three experts
-    shown = cards.nth(1).locator("img.given").get_attribute("src")
+    shown = cards.nth(2).locator("img.given").get_attribute("src")
     prompt = pixels_of(base64.b64decode(shown.partition(",")[2]))
     drawn = np.argwhere((prompt == colour_of("mug")).all(-1))
     assert np.abs(drawn.min(0) - (16, 24)).max() <= 1 and np.abs(drawn.max(0) - (48, 60)).max() <= 1
-    cards.nth(1).locator("button:text('Save as a pair')").click()
+    cards.nth(2).locator("button:text('Save as a pair')").click()
     page.click("text=kept as a pair")
     settled(page)
     assert page.locator("h1.instruction").inner_text() == "Add a mug in the box"
