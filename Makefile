@@ -13,7 +13,7 @@ demo: $(VENV)/.base
 	@echo "report:  $(CURDIR)/demo/report.html"
 
 test: $(VENV)/.test
-	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest
+	HF_HUB_OFFLINE=1 OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
 
 # identity, oracle and the small editor on World-Test: the first PER_TYPE of the 50 items of each type.
 PER_TYPE ?= 2
