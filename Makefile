@@ -37,7 +37,7 @@ lint: $(VENV)/.dev
 
 docs: $(VENV)/.docs
 	$(BIN)/python docs/generate.py --check
-	$(BIN)/mkdocs build --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 sheets: $(VENV)/.base
 	$(BIN)/python -m anyedit.world.sheets docs/sheets
