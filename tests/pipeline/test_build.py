@@ -12,7 +12,7 @@ import pytest
 
 import anyedit
 from anyedit.edits import type_of
-from anyedit.errors import StoreError
+from anyedit.errors import AnyEditError, StoreError
 from anyedit.pipeline import shards
 from anyedit.records import Rejected, pixels_of
 from anyedit.store.dataset import iter_rows
@@ -205,3 +205,19 @@ def test_the_folder_holds_what_the_build_prints(folder: Path) -> None:
     assert (folder / "report.html").read_text().startswith("<!")
     assert (folder / "dataset/README.md").read_text().startswith("---")
     assert not list(folder.rglob("*.partial"))
+
+
+def test_a_request_that_was_refused_does_not_keep_its_folder(tmp_path: Path) -> None:
+    wrong = {
+        "source": {"kind": "photos", "path": str(tmp_path / "nowhere")},
+        "types": ["tone_transfer"],
+        "pairs": 1,
+    }
+    with pytest.raises(AnyEditError):
+        anyedit.build(wrong, out=tmp_path / "out", workers=1)
+    right = {
+        "source": {"kind": "world", "width": 48, "height": 48, "samples": 1},
+        "types": ["style_change"],
+        "pairs": 1,
+    }
+    assert anyedit.build(right, out=tmp_path / "out", workers=1)["total"] == 1

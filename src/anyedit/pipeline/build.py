@@ -397,7 +397,13 @@ def _same_build(out: Path, recipe: Recipe) -> None:
         ) from None
     if old != mine:
         changed = [key for key in Recipe.model_fields if getattr(theirs, key) != getattr(recipe, key)]
-        if set(changed) - {"pairs", "types", "effort", "name"}:
+        begun = any(any(shards.existing(out, step)) for step in shards.STEPS)
+        if begun and set(changed) - {
+            "pairs",
+            "types",
+            "effort",
+            "name",
+        }:  # a refused request leaves nothing behind
             raise RecipeError(
                 f"{out} holds a build of another recipe (different: {', '.join(changed)}); choose another --out, "
                 f"or delete {out} to start anew"
