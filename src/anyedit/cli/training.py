@@ -22,16 +22,22 @@ def train(
     """Train an editor from a recipe, or continue an interrupted training. A recipe with `kind: tokenizer`,
     `clip`, `autoencoder` or `base` makes one of the parts that stay frozen."""
     from anyedit.errors import require_extra
+    from anyedit.training.foundation.recipe import is_part_recipe, train_part
+    from anyedit.training.recipe import load_training_recipe
 
+    settings = settings_of(put or [])
+    part = is_part_recipe(recipe)
+    checked = (
+        None if part else load_training_recipe(recipe, settings)
+    )  # mistakes are told before torch is loaded
     with require_extra("train"):
         from anyedit.training import train as trained
-        from anyedit.training.foundation.recipe import is_part_recipe, train_part
 
-    if is_part_recipe(recipe):
-        measures = train_part(recipe, out, settings_of(put or []))
+    if checked is None:
+        measures = train_part(recipe, out, settings)
         if not quiet:
             print(f"{out}: " + ", ".join(f"{name} {value:.4g}" for name, value in measures.items()))
         return
-    result = trained(recipe, out, settings_of(put or []), quiet)
+    result = trained(checked, out, quiet=quiet)
     if not quiet:
         print(f"{result.step} steps\neditor   {result.editor}\nreport   {result.report}")
