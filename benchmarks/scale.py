@@ -35,8 +35,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from cost import table_of_costs
 
 from anyedit.pipeline import shards
-from anyedit.pipeline.build import build, finish
+from anyedit.pipeline.build import build
 from anyedit.pipeline.executor import Executor
+from anyedit.pipeline.finish import finish
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.local import LocalExecutor
 from anyedit.pipeline.place import Place

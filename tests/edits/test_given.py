@@ -147,7 +147,7 @@ def test_lines_that_are_small_or_said_twice_are_left_alone() -> None:
 
 
 def test_only_sources_that_have_them_are_asked_for_them(tmp_path: Path) -> None:
-    from anyedit.pipeline.build import possible_types
+    from anyedit.pipeline.asked import possible_types
     from anyedit.recipe import load_recipe
 
     def possible(**source: str) -> set[str]:

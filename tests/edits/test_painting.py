@@ -17,7 +17,8 @@ from anyedit.engines.roles import Instructed, Painting, Referring, Scene
 from anyedit.engines.toolbox import tools
 from anyedit.engines.tools import Tools
 from anyedit.errors import EditNotPossible, EngineError, RecipeError
-from anyedit.pipeline.build import build, possible_types
+from anyedit.pipeline.asked import possible_types
+from anyedit.pipeline.build import build
 from anyedit.recipe import load_recipe
 from anyedit.records import Source, SourceObject, png
 from anyedit.seeds import rng_of

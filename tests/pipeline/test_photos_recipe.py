@@ -7,7 +7,8 @@ import pyarrow.parquet as parquet
 import pytest
 
 from anyedit.engines.small import carriers
-from anyedit.pipeline.build import build, possible_types
+from anyedit.pipeline.asked import possible_types
+from anyedit.pipeline.build import build
 from anyedit.recipe import load_recipe
 
 ROOT = Path(__file__).parents[2]

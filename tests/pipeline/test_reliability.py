@@ -160,7 +160,7 @@ def test_a_full_disk_has_a_message_and_leaves_nothing_half_written(
 
 @pytest.mark.parametrize(
     ("at", "file"),
-    [("anyedit.pipeline.build.write_report", "report"), ("anyedit.store.dataset._put_in_place", "dataset")],
+    [("anyedit.pipeline.finish.write_report", "report"), ("anyedit.store.dataset._put_in_place", "dataset")],
 )
 def test_a_disk_that_fills_at_the_end_has_a_message(
     at: str, file: str, whole: Path, monkeypatch: pytest.MonkeyPatch

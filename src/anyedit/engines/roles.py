@@ -11,6 +11,8 @@ Networks earn their keep on batches, so whatever a network usually does takes a 
 as long, in the same order. A batch may be of different sizes; the engine groups what it can and splits what does
 not fit its memory. A job that cannot be done gives its reason as an `EngineError` in its place (`Or`); what
 is wrong with the engine itself (no server, no weights) is raised as `EngineDown`.
+
+All roles stand on this one page, long as it is: who writes an engine or a recipe looks for them in one place.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ one copy of its weights) plays them all.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
@@ -44,12 +45,12 @@ JUDGEMENT: dict[str, Any] = {
 }
 
 
-class Seeing:
+class Seeing(ABC):
     """Caption, answer and judge, said as prompts with pictures. Subclasses write."""
 
+    @abstractmethod
     def write(self, prompts: Sequence[Prompt]) -> list[Or[Written]]:
         """See roles.TextWriter."""
-        raise NotImplementedError
 
     def caption(self, pictures: Sequence[Pixels]) -> list[Or[str]]:
         """See roles.Describer."""

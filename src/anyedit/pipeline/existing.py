@@ -38,7 +38,7 @@ def assess_existing(
     recipe: Recipe, out: Path, progress: Progress, refused: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
     """Judge the dataset that the recipe's source names, in order, until `pairs` are accepted; the build's summary."""
-    from anyedit.pipeline.build import finish
+    from anyedit.pipeline.finish import finish
 
     assert isinstance(recipe.source, PairSource)
     folder = Path(recipe.source.path)

@@ -12,7 +12,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from anyedit.errors import AnyEditError
-from anyedit.pipeline.build import STEPS_IN_ORDER, possible_types
+from anyedit.pipeline.asked import possible_types
+from anyedit.pipeline.finish import STEPS_IN_ORDER
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.task import LEDGER
 from anyedit.recipe import Recipe

@@ -77,7 +77,7 @@ class Network:
 
     def _load(self) -> Any:
         """The module (or pipeline) with its weights, on the CPU."""
-        raise NotImplementedError
+        raise EngineDown(f"{type(self).__name__} says no way to load {self.model}")
 
     @cached_property
     def _network(self) -> Any:

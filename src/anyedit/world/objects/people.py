@@ -7,14 +7,15 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from anyedit.world.blocks import both, curve, settled
-from anyedit.world.bodies import chain, eyes, limb, option
+from anyedit.world.blocks import curve, settled
+from anyedit.world.bodies import chain, limb, option
 from anyedit.world.kinds import Kind, Part, Surface, register
 from anyedit.world.mesh import Array, Mesh, affine, joined
-from anyedit.world.shapes import Distance, blob, capsule, cut, ellipsoid, loft, soft, sweep
+from anyedit.world.objects.heads import head_parts, long_hair, mixed_tone, short_hair, young_hair
+from anyedit.world.shapes import Distance, blob, loft, soft
 
 SKINS = ((0.98, 0.80, 0.68), (0.92, 0.70, 0.55), (0.80, 0.57, 0.41), (0.62, 0.41, 0.28), (0.42, 0.27, 0.19))
-HAIRS = ((0.10, 0.07, 0.05), (0.24, 0.13, 0.07), (0.42, 0.24, 0.11), (0.78, 0.58, 0.28), (0.55, 0.22, 0.09))
+
 TROUSERS = (
     (0.16, 0.22, 0.36),
     (0.20, 0.20, 0.22),
@@ -22,6 +23,7 @@ TROUSERS = (
     (0.30, 0.33, 0.26),
     (0.38, 0.30, 0.26),
 )
+
 SHOES = ((0.12, 0.10, 0.09), (0.85, 0.84, 0.80), (0.36, 0.20, 0.11), (0.55, 0.12, 0.10))
 
 Limb = tuple[
@@ -102,7 +104,7 @@ def _figure(
 ) -> list[Part]:
     h = p["height"]
     g = f.girth * p["girth"] * h
-    skin = Surface(tuple(float(v) for v in _mixed(SKINS, p["skin"])), "skin")  # type: ignore[arg-type]
+    skin = Surface(tuple(float(v) for v in mixed_tone(SKINS, p["skin"])), "skin")  # type: ignore[arg-type]
     lean = affine(turn=(pose.lean, 0, 0))[:3, :3]
 
     def up(x: float, y: float, z: float) -> Array:
@@ -190,7 +192,7 @@ def _figure(
             soft({"shoes": shoes}, 0.01 * h, 0.015 * h)["shoes"],
             Surface(option(SHOES, p["shoes"]), "leather"),
         ),
-        *_head(p, f.head * h, centre, skin, hair),
+        *head_parts(p, f.head * h, centre, skin, hair),
     ]
     return parts
 
@@ -232,163 +234,6 @@ def _hand(wrist: Array, along: Array, side: int, h: float) -> list[Mesh]:
     ]
 
 
-def _head(
-    p: Mapping[str, float],
-    r: float,
-    centre: Array,
-    skin: Surface,
-    hair: Callable[[Mapping[str, float], float], Mesh],
-) -> list[Part]:
-    at = affine(tuple(centre))  # type: ignore[arg-type]
-    skull = soft(
-        {
-            "head": [
-                blob((r * 0.92, r * 0.98, r * 1.06), (0, 0, r * 0.08)),
-                blob((r * 0.66, r * 0.7, r * 0.6), (0, -r * 0.2, -r * 0.62)),
-            ]
-        },
-        r * 0.4,
-        r * 0.15,
-    )["head"]
-    ears = both(
-        ellipsoid((r * 0.12, r * 0.2, r * 0.27), (r * 0.94, r * 0.06, -r * 0.1), (0, 0, -20), detail=2)
-    )
-    nose = ellipsoid((r * 0.14, r * 0.17, r * 0.19), (0, -r * 1.0, -r * 0.16), (-12, 0, 0), detail=2)
-    tone = Surface(option(HAIRS, p["hair"]), "fur")
-    brows = both(
-        sweep(
-            curve(
-                [
-                    (r * 0.2, -r * 0.95, r * 0.37),
-                    (r * 0.38, -r * 0.92, r * 0.43),
-                    (r * 0.56, -r * 0.8, r * 0.36),
-                ],
-                3,
-            ),
-            r * 0.045,
-            8,
-        )
-    )
-    smile = sweep(
-        curve(
-            [
-                (-r * 0.3, -r * 0.79, -r * 0.47),
-                (-r * 0.15, -r * 0.89, -r * 0.57),
-                (0, -r * 0.915, -r * 0.6),
-                (r * 0.15, -r * 0.89, -r * 0.57),
-                (r * 0.3, -r * 0.79, -r * 0.47),
-            ],
-            3,
-        ),
-        r * 0.06,
-        8,
-    )
-    lips = tuple(float(c * k) for c, k in zip(skin.colour, (0.78, 0.5, 0.5), strict=True))  # type: ignore[operator]
-    features = [
-        Part("face", joined([skull, ears, nose]), skin),
-        Part("brows", brows, tone),
-        Part("smile", smile, Surface(lips, "skin")),  # type: ignore[arg-type]
-        Part("hair", hair(p, r), tone),
-        *eyes((r * 0.36, -r * 0.86, r * 0.08), r * 0.155, outward=22),
-    ]
-    return [Part(part.name, part.mesh.moved(at), part.surface) for part in features]
-
-
-def _cap(r: float, low: float) -> Mesh:
-    """Hair that covers the skull above a line rising from the nape to the forehead."""
-    shell = ellipsoid((r * 1.03, r * 1.08, r * 1.12), (0, r * 0.04, r * 0.14), detail=3)
-    face = ellipsoid((r * 0.86, r * 0.8, r * 0.95), (0, -r * 0.95, -r * 0.28), detail=2)
-    below = ellipsoid((r * 2.2, r * 2.0, r * 1.2), (0, -r * 0.9, -r * (1.25 + low)), detail=2)
-    return cut(shell, face, below, crease=50)
-
-
-def _short_hair(p: Mapping[str, float], r: float) -> Mesh:
-    quiff = soft(
-        {
-            "q": [
-                capsule((-r * 0.4, -r * 0.72, r * 0.88), (r * 0.5, -r * 0.62, r * 0.92), r * 0.24),
-                blob((r * 0.7, r * 0.6, r * 0.3), (0, -r * 0.2, r * 1.05)),
-            ]
-        },
-        r * 0.3,
-        r * 0.17,
-    )["q"]
-    return joined([_cap(r, 0.0), quiff]) if p["style"] > 0.4 else _cap(r, 0.0)
-
-
-def _long_hair(p: Mapping[str, float], r: float) -> Mesh:
-    if p["style"] < 0.35:
-        bun = ellipsoid(r * 0.48, (0, r * 0.72, r * 1.02), detail=2)
-        return joined([_cap(r, 0.1), bun])
-    if p["style"] < 0.65:
-        tail = sweep(
-            curve(
-                [
-                    (0, r * 0.9, r * 0.75),
-                    (0, r * 1.5, r * 0.6),
-                    (0, r * 1.62, -r * 0.3),
-                    (0, r * 1.4, -r * 1.5),
-                ],
-                5,
-            ),
-            [*np.linspace(0.22, 0.36, 8) * r, *np.linspace(0.36, 0.06, 8) * r],
-            14,
-        )
-        return joined([_cap(r, 0.1), tail])
-    locks: list[Distance] = [blob((r * 0.95, r * 0.6, r * 1.2), (0, r * 0.55, -r * 0.35))]
-    for s in (-1, 1):
-        locks += chain(
-            [
-                (s * r * 0.88, -r * 0.12, r * 0.5),
-                (s * r * 0.98, r * 0.02, -r * 0.5),
-                (s * r * 0.86, -r * 0.1, -r * 1.45),
-            ],
-            [r * 0.24, r * 0.26, r * 0.16],
-        )
-    return joined([_cap(r, 0.1), soft({"l": locks}, r * 0.35, r * 0.17)["l"]])
-
-
-def _young_hair(p: Mapping[str, float], r: float) -> Mesh:
-    if p["style"] < 0.4:
-        bunches = both(
-            soft(
-                {
-                    "b": chain(
-                        [
-                            (r * 1.05, r * 0.1, r * 0.35),
-                            (r * 1.4, r * 0.12, r * 0.1),
-                            (r * 1.38, r * 0.1, -r * 0.55),
-                        ],
-                        [r * 0.2, r * 0.32, r * 0.12],
-                    )
-                },
-                r * 0.1,
-                r * 0.15,
-            )["b"]
-        )
-        return joined([_cap(r, 0.1), bunches])
-    fringe = soft(
-        {
-            "f": [
-                capsule(
-                    (s * r * 0.55, -r * 0.7, r * 0.72), (s * r * 0.1, -r * 0.6, r * 1.0), (r * 0.17, r * 0.26)
-                )
-                for s in (-1, 1)
-            ]
-            + [capsule((0, -r * 0.86, r * 0.72), (0, -r * 0.5, r * 1.05), (r * 0.15, r * 0.25))]
-        },
-        r * 0.16,
-        r * 0.15,
-    )["f"]
-    return joined([_cap(r, 0.0), fringe])
-
-
-def _mixed(tones: tuple[tuple[float, float, float], ...], share: float) -> Array:
-    """A colour between neighbours of the list, by a share in [0, 1]."""
-    place = share * (len(tones) - 1)
-    return np.array([np.interp(place, np.arange(len(tones)), channel) for channel in np.array(tones).T])
-
-
 _VERBS = {
     "standing": "stand still",
     "waving": "wave",
@@ -396,6 +241,7 @@ _VERBS = {
     "running": "run",
     "raising both arms": "raise both arms",
 }
+
 _PLACES = (
     "outdoor",
     "park",
@@ -410,6 +256,7 @@ _PLACES = (
     "stage",
     "studio",
 )
+
 _SHARES = {
     "skin": (0.0, 1.0),
     "hair": (0.0, 1.0),
@@ -419,21 +266,26 @@ _SHARES = {
     "shoes": (0.0, 1.0),
     "girth": (0.92, 1.14),
 }
+
 _SHIRTS = ("red", "blue", "green", "yellow", "white", "orange", "purple", "pink", "teal", "navy")
 
 _MAN = Figure(head=0.08, shoulder=0.112, hip=0.048, leg=0.47, trunk=0.295, girth=1.08, waist=1.02)
+
 _WOMAN = Figure(head=0.082, shoulder=0.094, hip=0.052, leg=0.475, trunk=0.285, girth=0.96, waist=0.62)
+
 _CHILD = Figure(head=0.108, shoulder=0.1, hip=0.046, leg=0.41, trunk=0.27, girth=1.1, waist=1.1)
 
 register(
-    Kind("man", "person", _person(_MAN, _short_hair, False), params={"height": (1.68, 1.88), **_SHARES}, states=tuple(POSES), verbs=_VERBS,
+    Kind("man", "person", _person(_MAN, short_hair, False), params={"height": (1.68, 1.88), **_SHARES}, states=tuple(POSES), verbs=_VERBS,
          colours=_SHIRTS, materials=("fabric", "wool", "denim"), scale="room", contexts=_PLACES, plural="men", wears=0.95)
 )  # fmt: skip
+
 register(
-    Kind("woman", "person", _person(_WOMAN, _long_hair, True), params={"height": (1.58, 1.76), "dress": (0.0, 1.0), **_SHARES}, states=tuple(POSES),
+    Kind("woman", "person", _person(_WOMAN, long_hair, True), params={"height": (1.58, 1.76), "dress": (0.0, 1.0), **_SHARES}, states=tuple(POSES),
          verbs=_VERBS, colours=("pink", *_SHIRTS), materials=("fabric", "wool", "denim", "velvet"), scale="room", contexts=_PLACES, plural="women", wears=0.95)
 )  # fmt: skip
+
 register(
-    Kind("child", "person", _person(_CHILD, _young_hair, False), params={"height": (1.02, 1.28), **_SHARES}, states=tuple(POSES), verbs=_VERBS,
+    Kind("child", "person", _person(_CHILD, young_hair, False), params={"height": (1.02, 1.28), **_SHARES}, states=tuple(POSES), verbs=_VERBS,
          colours=("yellow", *_SHIRTS), materials=("fabric", "wool", "denim"), scale="room", contexts=(*_PLACES, "classroom", "bedroom"), plural="children", wears=0.94)
 )  # fmt: skip
