@@ -14,6 +14,7 @@ __all__ = [
     "calibrate",
     "carriers",
     "compare",
+    "contact_sheet",
     "doctor",
     "edit",
     "export",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
     from anyedit.pipeline.fidelity import fidelity
     from anyedit.pipeline.reproduce import reproduce
     from anyedit.recipe import load_recipe
+    from anyedit.store.contact import contact_sheet
     from anyedit.store.export import export
     from anyedit.store.importing import import_published
     from anyedit.studio.decisions import export_decisions
@@ -59,6 +61,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "audit_gates": "anyedit.pipeline.audit.report",
     "build": "anyedit.pipeline.build",
+    "contact_sheet": "anyedit.store.contact",
     "calibrate": "anyedit.pipeline.calibrate",
     "carriers": "anyedit.inspection",
     "compare": "anyedit.bench.comparing",

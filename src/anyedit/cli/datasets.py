@@ -128,6 +128,20 @@ def export(
     print(f"{written(folder, layout, out)} pairs in {out} ({layout} layout)")
 
 
+@app.command()
+def sheet(
+    folder: Dir,
+    out: Annotated[Path, typer.Option("--out", "-o", help="A .png or .jpg file.")],
+    per_type: Annotated[int, typer.Option(min=1, help="Pairs of each type.")] = 1,
+    size: Annotated[int, typer.Option(min=32, help="Side of a picture in pixels.")] = 192,
+    across: Annotated[int, typer.Option(min=1, help="Pairs in a line.")] = 4,
+) -> None:
+    """Draw a few pairs of each type side by side into one picture."""
+    from anyedit.store.contact import contact_sheet
+
+    print(contact_sheet(folder, out, per_type, size, across))
+
+
 @app.command("import")
 def import_(
     path: Annotated[Path, typer.Argument(help="A published AnyEdit folder (JSON or Parquet).")],

@@ -106,7 +106,7 @@ def _front_matter(summary: Mapping[str, Any], name: str) -> str:
 
 
 def _opening(summary: Mapping[str, Any]) -> str:
-    types = sum(1 for count in (summary.get("accepted") or {}).values() if count)
+    types = sum(1 for name, count in (summary.get("accepted") or {}).items() if count and "+" not in name)
     kinds = f" of {types} edit types" if types else ""
     return (
         f"{_total(summary):,} image editing pairs{kinds}: a picture, an instruction, the edited picture, its masks, "

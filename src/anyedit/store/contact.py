@@ -1,4 +1,4 @@
-"""A contact sheet: one PNG with a few pairs of each type side by side, for READMEs and a quick look."""
+"""A contact sheet: one picture with a few pairs of each type side by side, for READMEs and a quick look."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from anyedit.store.gallery import Row, chosen_pairs
 from anyedit.types import EDIT_TYPES
 
 PAPER, INK, SOFT = (255, 255, 255), (27, 31, 39), (98, 107, 122)
-GAP, FOOT = 16, 46
+GAP, FOOT = 16, 60
 
 
 def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, across: int = 4) -> Path:
-    """Write pairs of a build's dataset, `per_type` of each type, as a PNG at `out`; its path.
+    """Write pairs of a build's dataset, `per_type` of each type, as a picture at `out` (.png, .jpg); its path.
 
     Each pair is `size` pixels high: source, edited, and the visual prompt in the corner of the source where there
-    is one. Raises StoreError for a missing dataset.
+    is one. Raises StoreError for a missing dataset and a suffix that is no picture's.
     """
     counts = Counter(row["edit_type"] for row in iter_rows(dir, ["edit_type"]))
     chosen = chosen_pairs(dataset_files(dir), counts, per_type, lambda row: _small(row, size))
@@ -42,11 +42,13 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
             draw.rectangle((x + 3, y + size - corner - 5, x + corner + 4, y + size - 4), fill=PAPER)
             _paste(sheet, row["visual_prompt"], x + 4, y + size - corner - 4, corner)
         draw.text((x, y + size + 5), row["edit_type"], INK, bold)
-        told = textwrap.shorten(row["instruction"], width // 6, placeholder=" ...")
-        draw.text((x, y + size + 23), told, SOFT, plain)
+        told = textwrap.wrap(row["instruction"], width // 6, max_lines=2, placeholder=" ...")
+        draw.multiline_text((x, y + size + 23), "\n".join(told), SOFT, plain)
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
-        sheet.save(out, "PNG", optimize=True)
+        sheet.save(out, quality=88, optimize=True)
+    except ValueError as error:
+        raise StoreError(f"cannot write {out}: its name has to end in .png or .jpg") from error
     except OSError as error:
         raise StoreError(f"cannot write {out}: {error.strerror or error}; choose another place") from error
     return out

@@ -102,7 +102,10 @@ def _head(name: str, summary: Mapping[str, Any], words: _Words, rejected: Reject
     seconds = sum(
         sum((ledger.get("seconds") or {}).values()) for ledger in (summary.get("types") or {}).values()
     )
-    figures = [(f"{total:,}", "accepted pairs"), (str(len(words.types)), "edit types")]
+    figures = [
+        (f"{total:,}", "accepted pairs"),
+        (str(sum("+" not in name for name in words.types)), "edit types"),
+    ]
     figures.append((f"{dropped:,}", "rejected rows"))
     if summary.get("surplus"):
         figures.append((f"{summary['surplus']:,}", "good pairs beyond the quota"))
