@@ -193,8 +193,6 @@ def test_faults_of_the_disk_end_with_3(
     for command, message in (
         (("build", "recipe.yaml", "--out", "recipe.yaml"), "cannot build into recipe.yaml"),
         (("why", "nowhere", "w0"), "nowhere is not a build"),
-        (("why", "build", "w0"), "knows no item 'w0'"),
-        (("reproduce", "build", "w0"), "has no pair 'w0'"),
         (("export", "nowhere", "--layout", "anyedit", "--out", "x"), "no dataset in nowhere"),
     ):
         assert run(monkeypatch, *command) == 3, command
@@ -222,3 +220,15 @@ def test_an_interruption_says_how_to_go_on_and_ends_with_130(
     monkeypatch.setattr("anyedit.pipeline.build.build", interrupted)
     assert run(monkeypatch, "build", built / "recipe.yaml", "--out", built / "build") == 130
     assert "run the same command again to continue" in capsys.readouterr().err
+
+
+def test_an_id_that_is_not_there_is_a_mistake_in_the_request(
+    built: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(built)
+    for command, message in (
+        (("why", "build", "w0"), "knows no item 'w0'; ids look like 'w000000-"),
+        (("reproduce", "build", "w0"), "has no pair 'w0'"),
+    ):
+        assert run(monkeypatch, *command) == 2, command
+        assert message in capsys.readouterr().err

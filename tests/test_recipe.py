@@ -14,8 +14,8 @@ from anyedit.recipe import load_recipe
     ("settings", "message"),
     [
         ({"pears": 3}, "unknown key 'pears'; did you mean 'pairs'?"),
-        ({"source.widht": 3}, "unknown key 'source.widht'; did you mean 'width'?"),
-        ({"chains.shar": 3}, "unknown key 'chains.shar'; did you mean 'share'?"),
+        ({"source.widht": 3}, "unknown key 'source.widht'; did you mean 'source.width'?"),
+        ({"chains.shar": 3}, "unknown key 'chains.shar'; did you mean 'chains.share'?"),
         ({"types": ["remoove"]}, "no edit type is named 'remoove'; did you mean 'remove'?"),
         ({"pairs": 0}, "pairs: Input should be greater than or equal to 1 (got 0)"),
         ({"pairs.x": 0}, "cannot set 'pairs.x': 'pairs' is not a section"),
@@ -50,3 +50,10 @@ def test_what_a_source_cannot_serve_is_said() -> None:
     recipe = load_recipe({"types": ["add"], "source": {"kind": "photos", "path": "x"}})
     with pytest.raises(RecipeError, match="a photos source cannot serve add; it can serve remove"):
         recipe.quotas(("remove",))
+
+
+def test_a_gate_is_set_by_its_type_and_rule_and_told_how() -> None:
+    settings = {"gates.remove.mask share": [0.01, None]}
+    assert load_recipe({}, settings).gates == {"remove.mask share": (0.01, None)}
+    with pytest.raises(RecipeError, match=r"gates: 'remove.mask share': limits are \[low, high\]"):
+        load_recipe({}, {"gates.remove.mask share": 1})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anyedit.errors import MissingExtra, StoreError, nearest
+from anyedit.errors import RecipeError, StoreError
 from anyedit.pipeline import shards
 from anyedit.pipeline.decisions import REVIEW
 from anyedit.records import Verdict
@@ -151,7 +152,17 @@ def why(folder: str | Path, item: str) -> str:
         for path in shards.existing(out, shards.STEPS[4])
         for row in shards.read_table(path, ["id"]).to_pylist()
     ]
-    raise StoreError(f"{out} knows no item '{item}'{nearest(item, known[:2000]) if known else ''}")
+    close = difflib.get_close_matches(item, known, n=1, cutoff=0.6)
+    hint = (
+        f"did you mean '{close[0]}'?"
+        if close
+        else f"ids look like '{known[0]}'"
+        if known
+        else "it holds none"
+    )
+    raise RecipeError(
+        f"{out} knows no item '{item}'; {hint}; report.html and the dataset's column id tell them all"
+    )
 
 
 def _find(out: Path, step: str, key: str, leave_out: tuple[str, ...] = ()) -> dict[str, Any] | None:

@@ -329,6 +329,8 @@ def read_yaml(path: Path) -> dict[str, Any]:
 def put_key(data: dict[str, Any], key: str, value: Any, where: str) -> None:
     """Set "section.key" in nested mappings. Raises RecipeError when a section on the way is none."""
     *parents, last = key.split(".")
+    if parents[:1] == ["gates"]:  # whose keys are 'type.rule' themselves
+        parents, last = parents[:1], key.partition(".")[2]
     at = data
     for parent in parents:
         at = at.setdefault(parent, {})
@@ -360,7 +362,11 @@ def _explained(where: str, data: Any, problem: Any) -> str:
                 section = {"photos": PhotoSource, "pairs": PairSource}.get(kind, WorldSource)
             elif isinstance(part, str) and part in section.model_fields:
                 section = section.model_fields[part].annotation
-        return f"{where}: unknown key '{key}'{nearest(str(location[-1]), section.model_fields)}"
+        above = "".join(f"{part}." for part in location[:-1])
+        return f"{where}: unknown key '{key}'{nearest(key, (above + name for name in section.model_fields))}"
+    if location[:1] == ["gates"] and len(location) > 1:
+        key = f"gates: '{location[1]}'"
+        problem = {**problem, "msg": "limits are [low, high], null for none"}
     value = problem.get("input")
     shown = f" (got {value!r})" if not isinstance(value, dict) else ""
     return f"{where}: {key or 'recipe'}: {problem['msg']}{shown}"

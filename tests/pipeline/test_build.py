@@ -12,7 +12,7 @@ import pytest
 
 import anyedit
 from anyedit.edits import type_of
-from anyedit.errors import AnyEditError, StoreError
+from anyedit.errors import AnyEditError, RecipeError
 from anyedit.pipeline import shards
 from anyedit.records import Rejected, pixels_of
 from anyedit.store.dataset import iter_rows
@@ -181,7 +181,7 @@ def test_why_tells_the_story_of_a_rejected_row(folder: Path) -> None:
 
 
 def test_why_suggests_the_nearest_id(folder: Path, rows: Rows) -> None:
-    with pytest.raises(StoreError, match=r"knows no item .* did you mean"):
+    with pytest.raises(RecipeError, match=r"knows no item .* did you mean"):
         anyedit.why(folder, rows[0]["id"] + "x")
 
 

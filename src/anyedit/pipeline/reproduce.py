@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anyedit.errors import StoreError
+from anyedit.errors import RecipeError, StoreError
 from anyedit.pipeline import shards
 from anyedit.pipeline.local import LocalExecutor
 from anyedit.pipeline.plan import Draw, Example, Task
@@ -40,11 +40,11 @@ class Reproduction:
 def reproduce(folder: str | Path, item: str, *, out: str | Path | None = None) -> Reproduction:
     """Make a pair of a dataset again. With `out`, the pictures made are written there as PNG files.
 
-    Errors: StoreError when the dataset has no such pair, or the pair cannot be made any more.
+    Errors: RecipeError when the dataset has no such pair, StoreError when the pair cannot be made any more.
     """
     kept = next((row for row in iter_rows(Path(folder)) if row["id"] == item), None)
     if kept is None:
-        raise StoreError(
+        raise RecipeError(
             f"the dataset in {folder} has no pair '{item}'; `anyedit why {folder} {item}` tells what became of it"
         )
     made_of = json.loads(kept["provenance"])
