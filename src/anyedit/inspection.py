@@ -10,7 +10,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from anyedit.errors import RecipeError, StoreError
+from anyedit.errors import MissingExtra, RecipeError, StoreError
 from anyedit.pipeline import shards
 from anyedit.pipeline.decisions import REVIEW
 from anyedit.records import Verdict
