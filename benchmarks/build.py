@@ -6,10 +6,9 @@ For each size and number of workers a build is made as a user makes it, from an 
 some of its scene states are rendered again with nothing around, one process. Columns:
 
 - pairs: accepted ones (what the dataset holds, and the surplus beyond the quotas).
-- whole: pairs per second from the first import to the report. steady: from the moment when every worker has
-  finished its first shard to the last shard, so without start-up.
-- cpu: processor seconds per pair, of all processes; steady and whole are wall time, which other work on the
-  machine stretches, this is not.
+- pairs/s: from the first import to the report, start-up included.
+- cpu: processor seconds per pair, of all processes; pairs/s is wall time, which other work on the machine stretches,
+  this is not.
 - bare: processor seconds per pair of the render and denoise calls alone, scenes loaded beforehand. load: those of
   loading the scenes into Mitsuba. cpu / bare is the overhead of everything else.
 """
@@ -17,20 +16,17 @@ some of its scene states are rendered again with nothing around, one process. Co
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import resource
 import shutil
 import tempfile
 import time
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
 import anyedit
 from anyedit.pipeline import shards
-from anyedit.pipeline.progress import Silent
 from anyedit.recipe import load_recipe
 from anyedit.world import render as rendering
 from anyedit.world.albedo import albedo
@@ -40,21 +36,6 @@ from anyedit.world.scene import Scene
 from anyedit.world.solids import solids_of
 
 RECIPE = "recipes/world.yaml"
-
-
-class Marks(Silent):
-    """When shards were finished, and how many pairs were there then."""
-
-    def __init__(self) -> None:
-        self.at: list[tuple[float, int]] = []
-
-    def update(self, accepted: int, *_: Any) -> None:
-        self.at.append((time.perf_counter(), accepted))
-
-    def steady(self, workers: int) -> float:
-        """Pairs per second between the first shard of every worker and the last shard."""
-        (begin, before), (end, after) = self.at[min(workers, len(self.at) - 1)], self.at[-1]
-        return (after - before) / max(end - begin, 1e-9)
 
 
 def scenes_of(out: Path) -> list[Scene]:
@@ -108,17 +89,15 @@ def main() -> None:
     parser.add_argument("--bare", type=int, default=60, help="scene states that are rendered bare")
     asked = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    head = ("size", "workers", "pairs", "whole/s", "steady/s", "cpu s/pair", "bare", "load", "cpu/bare")
+    head = ("size", "workers", "pairs", "pairs/s", "cpu s/pair", "bare", "load", "cpu/bare")
     print(" ".join(f"{name:>10}" for name in head), flush=True)
     for size in map(int, asked.sizes.split(",")):
         settings = {"source.width": size, "source.height": size}
         bare = loading = 0.0
         for workers in map(int, asked.workers.split(",")):
-            out, marks = Path(tempfile.mkdtemp()), Marks()
+            out = Path(tempfile.mkdtemp())
             begin, before = time.perf_counter(), processor_seconds()
-            summary = anyedit.build(
-                RECIPE, out=out, limit=asked.pairs, workers=workers, settings=settings, progress=marks
-            )
+            summary = anyedit.build(RECIPE, out=out, limit=asked.pairs, workers=workers, settings=settings)
             seconds, used = time.perf_counter() - begin, processor_seconds() - before
             pairs = summary["total"] + summary["surplus"]
             if not bare:
@@ -128,13 +107,9 @@ def main() -> None:
                 shares = bare_seconds(chosen, rendering.RenderSettings(size, size, samples))
                 bare, loading = (share * len(scenes) / pairs for share in shares)
             row = (
-                f"{size}", f"{workers}", f"{pairs}", f"{pairs / seconds:.2f}", f"{marks.steady(workers):.2f}",
-                f"{used / pairs:.3f}", f"{bare:.3f}", f"{loading:.3f}", f"{used / pairs / bare:.2f}",
+                f"{size}", f"{workers}", f"{pairs}", f"{pairs / seconds:.2f}", f"{used / pairs:.3f}", f"{bare:.3f}", f"{loading:.3f}", f"{used / pairs / bare:.2f}",
             )  # fmt: skip
             print(" ".join(f"{cell:>10}" for cell in row), flush=True)
-            (Path(tempfile.gettempdir()) / f"ledger-{size}-{workers}.json").write_text(
-                json.dumps(summary["types"], indent=1)
-            )
             shutil.rmtree(out)
 
 
