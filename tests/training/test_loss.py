@@ -71,6 +71,38 @@ def test_the_loss_is_the_formula(prediction: str, gamma: float | None) -> None:
         torch.testing.assert_close(items[n], weight * (target - 0.3).square().mean())
 
 
+def test_changed_places_weigh_more_and_every_item_the_same() -> None:
+    scheduler = DDPMScheduler(prediction_type="epsilon")
+    source = torch.zeros(2, 4, 8, 8)
+    edited = source.clone()
+    edited[0, :, 1, 1] = 5 / FACTOR  # one place, far: its eight neighbours count as changed too
+    edited[1] = 0.5 / FACTOR  # everywhere, half a deviation
+    nothing = torch.zeros(2, 4, 8, 8)
+    batch = Batch(
+        source, edited, nothing, torch.zeros(2, 5, 3), torch.zeros(2, 3), torch.zeros(2, dtype=torch.long)
+    )
+    loss = DiffusionLoss(scheduler, FACTOR, None, Nulls(NULL), changed=5.0)
+    places = loss.places(batch)
+    torch.testing.assert_close(places.mean(dim=(1, 2, 3)), torch.ones(2))
+    torch.testing.assert_close(places[0, 0, :3, :3] / places[0, 0, 7, 7], torch.full((3, 3), 5.0))
+    torch.testing.assert_close(places[1], torch.ones(1, 8, 8))
+    noise = step_noise((2, 4, 8, 8), 1000, ("k",), None, False, 0.0, torch.device("cpu"))
+    wrong_there = noise.noise.clone()
+    wrong_there[0, :, 1, 1] += 1
+    items = loss(Spy(wrong_there), batch, noise).items
+    plain = DiffusionLoss(scheduler, FACTOR, None, Nulls(NULL))(Spy(wrong_there), batch, noise).items
+    torch.testing.assert_close(items[0] / plain[0], torch.tensor(5 * 64 / (9 * 5 + 55)))
+
+
+def test_timesteps_are_logit_normal_when_asked() -> None:
+    drawn = step_noise(
+        (20000, 1, 1, 1), 1000, ("k",), None, False, 0.0, torch.device("cpu"), (1.0, 0.5)
+    ).timestep
+    place = (drawn.double() + 0.5) / 1000
+    logits = torch.log(place / (1 - place))
+    assert abs(float(logits.mean()) - 1.0) < 0.02 and abs(float(logits.std()) - 0.5) < 0.02
+
+
 def test_dropped_conditions_are_null_and_come_as_often_as_told() -> None:
     count = 8000
     told = Dropout(text=0.05, picture=0.1, both=0.15, visual=0.2)

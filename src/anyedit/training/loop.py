@@ -81,7 +81,7 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
     pairs = open_pairs(recipe, parts.pipeline, out, accelerator, journal.say)
     noising = DDPMScheduler.from_config(parts.pipeline.scheduler.config)
     factor = float(parts.pipeline.vae.config.scaling_factor)
-    loss_of = DiffusionLoss(noising, factor, recipe.loss.min_snr, Nulls(pairs.null_text))
+    loss_of = DiffusionLoss(noising, factor, recipe.loss.min_snr, Nulls(pairs.null_text), recipe.loss.changed)
     parameters = list(parts.trained.values())
     optimizer = make_optimizer(parameters, recipe.optimizer)
     ema = None if recipe.ema is None else EMAModel(parameters, recipe.ema.decay, foreach=True)
@@ -110,6 +110,7 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
             noise = step_noise(
                 tuple(batch.mean.shape), noising.config.num_train_timesteps, key, recipe.dropout,
                 recipe.trains_experts, recipe.experts.unknown if _learned(parts) else 0.0, accelerator.device,
+                recipe.loss.logit_normal,
             )  # fmt: skip
             last = part == recipe.accumulation - 1
             with contextlib.nullcontext() if last else accelerator.no_sync(model):

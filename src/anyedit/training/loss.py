@@ -3,6 +3,8 @@
     z_t = sqrt(a_t) z + sqrt(1 - a_t) e,    loss = w(t) |target - prediction(z_t, t, conditions)|^2
 
 DDPM (arXiv 2006.11239, equation 14); v-prediction (arXiv 2202.00512); min-SNR weights (arXiv 2303.09556, section 3.4).
+Most of an edited picture is its source: a small network learns to copy first, and the edited part is a small share
+of what it is judged by. `changed` weighs the squared error of each place by how far the edit moved it (ours).
 """
 
 from __future__ import annotations
@@ -49,10 +51,19 @@ class Nulls:
 
 
 class DiffusionLoss:
-    """The loss of a batch, as the recipe says. scheduler: the training's noise schedule. factor: the latents'."""
+    """The loss of a batch, as the recipe says. scheduler: the training's noise schedule. factor: the latents'.
+    min_snr, changed: as `anyedit.training.recipe.Loss` has them."""
 
-    def __init__(self, scheduler: DDPMScheduler, factor: float, min_snr: float | None, nulls: Nulls) -> None:
+    def __init__(
+        self,
+        scheduler: DDPMScheduler,
+        factor: float,
+        min_snr: float | None,
+        nulls: Nulls,
+        changed: float = 1.0,
+    ) -> None:
         self.scheduler, self.factor, self.min_snr, self.nulls = scheduler, factor, min_snr, nulls
+        self.changed = changed
         self.prediction = str(scheduler.config.prediction_type)
         if self.prediction not in ("epsilon", "v_prediction"):
             raise ValueError(f"cannot train a model that predicts '{self.prediction}'")
@@ -76,8 +87,20 @@ class DiffusionLoss:
         target = noise.noise
         if self.prediction == "v_prediction":
             target = self.scheduler.get_velocity(latents, noise.noise, noise.timestep)
-        items = (out.sample.float() - target.float()).square().mean(dim=(1, 2, 3))
+        off = (out.sample.float() - target.float()).square()
+        if self.changed > 1:
+            off = off * self.places(batch)
+        items = off.mean(dim=(1, 2, 3))
         return Losses(items * self.weight(noise.timestep), out.router)
+
+    def places(self, batch: Batch) -> torch.Tensor:
+        """(B, 1, h, w) of mean 1 in each item: 1 + (changed - 1) min(1, |edited - source|) before it is divided by
+        its mean. |.| is the mean over channels, in deviations of the latents, the largest of a place and its eight
+        neighbours. An item's weight in the batch is the same however little its edit changes."""
+        moved = ((batch.mean - batch.source) * self.factor).abs().mean(dim=1, keepdim=True)
+        near = torch.nn.functional.max_pool2d(moved, 3, stride=1, padding=1).clamp(max=1)
+        weight = 1 + (self.changed - 1) * near
+        return weight / weight.mean(dim=(1, 2, 3), keepdim=True)
 
     def weight(self, timestep: torch.Tensor) -> torch.Tensor:
         """Min-SNR weights of timesteps (B,): min(SNR, gamma) / SNR, for v over SNR + 1; ones without."""

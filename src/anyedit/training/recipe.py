@@ -106,10 +106,16 @@ class Dropout(Section):
 
 
 class Loss(Section):
-    """What is predicted, and how timesteps are weighed."""
+    """What is predicted, and how timesteps and places are weighed."""
 
     prediction: Literal["epsilon", "v_prediction"] | None = Field(None, description="null: as the base's")
     min_snr: float | None = Field(None, gt=0, description="gamma of min-SNR weighting (arXiv 2303.09556: 5)")
+    logit_normal: tuple[float, float] | None = Field(
+        None, description="mean and deviation of the timesteps' logit (arXiv 2403.03206); null: uniform"
+    )
+    changed: float = Field(
+        1.0, ge=1, description="weight of latents that the edit changes over those that it leaves; 1: alike"
+    )
 
 
 class Optimizer(Section):
