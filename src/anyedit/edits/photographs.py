@@ -152,5 +152,6 @@ def without(view: PhotoView, object_id: str) -> str:
 
 
 def calm_lab_of(picture: Pixels, calm: float) -> npt.NDArray[np.float32]:
+    """float32 (H, W, 3) Lab of a picture blurred by `calm` px: its colours without texture and noise."""
     lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
     return np.asarray(cv2.GaussianBlur(lab, (0, 0), calm), np.float32)

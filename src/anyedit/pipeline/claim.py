@@ -65,6 +65,7 @@ def same_build(out: Path, recipe: Recipe) -> None:
 
 
 def write_whole(path: Path, text: str) -> None:
+    """Writes a file that is there whole or not at all, whatever kills the process."""
     temporary = path.with_name(f".{path.name}.{os.getpid()}.partial")
     temporary.write_text(text)
     os.replace(temporary, path)

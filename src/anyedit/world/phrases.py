@@ -90,6 +90,7 @@ def _state(state: str) -> tuple[str | None, str | None]:
 
 
 def modifiers(item: Item) -> tuple[list[str], list[str]]:
+    """Words before the noun (size, finish, state, colour, material) and phrases after it (pattern, text, pose)."""
     kind = kind_of(item.kind)
     state_before, state_after = state_words(item)
     material, colour = material_word(item), colour_word(item)
@@ -114,11 +115,13 @@ def modifiers(item: Item) -> tuple[list[str], list[str]]:
 
 
 def pattern_phrase(item: Item) -> str:
+    """ "red stripes", "a blue checked pattern"."""
     shown = " ".join(word for word in (item.pattern_colour, item.pattern) if word)
     return shown if shown.endswith("s") else language.indefinite(f"{shown} pattern")
 
 
 def size_word(item: Item) -> str | None:
+    """What is said of a size factor that stands out; None near 1."""
     for word, limit in (("giant", 2.4), ("large", 1.35)):
         if item.size >= limit:
             return word
@@ -129,6 +132,7 @@ def size_word(item: Item) -> str | None:
 
 
 def finish_word(item: Item) -> str | None:
+    """The adjective of a finish such as rust; None without one."""
     from anyedit.world.finishes import FINISHES
 
     if item.finish is None:
@@ -137,6 +141,7 @@ def finish_word(item: Item) -> str | None:
 
 
 def tilt_phrase(item: Item) -> str | None:
+    """How a toppled or tilted thing lies; None below 20 degrees."""
     tilt = abs((item.tilt + 180) % 360 - 180)
     if tilt < 20:
         return None
@@ -148,6 +153,7 @@ def tilt_phrase(item: Item) -> str | None:
 
 
 def with_article(phrase: str, article: Article) -> str:
+    """A phrase with the article asked for; a or an by its sound."""
     return language.indefinite(phrase) if article == "a" else f"the {phrase}" if article == "the" else phrase
 
 
@@ -160,6 +166,7 @@ def _takes_colour(material: str) -> bool:
 
 @lru_cache(maxsize=256)
 def adjective_of(material: str) -> str:
+    """A material before a noun: "wooden", "gold"."""
     from anyedit.world.materials import MATERIALS
 
     return str(MATERIALS[material].adjective) if material in MATERIALS else material

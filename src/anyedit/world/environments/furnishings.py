@@ -28,6 +28,7 @@ FLOORS = {
 
 
 def wall_surface(setting: Setting, material: str = "plaster") -> Surface:
+    """What this setting's walls are made of, in its own tone."""
     return Surface(WALL_TONES[setting.text("wall")], material)
 
 

@@ -245,5 +245,6 @@ def daylight_in_room(scene: Scene) -> tuple[light.Colour, float, float]:
 
 
 def times(colour: light.Colour, factor: float) -> light.Colour:
+    """A colour scaled; rounded, so that a scene's JSON gives the same bytes everywhere."""
     r, g, b = (round(channel * factor, 4) for channel in colour)
     return r, g, b

@@ -45,4 +45,5 @@ FRUIT = (*TABLE, "garden", "park", "farm")
 
 
 def food(kind: Kind) -> None:
+    """Registers a kind as food at the scale of a table."""
     register(replace(kind, category="food", scale="tabletop"))

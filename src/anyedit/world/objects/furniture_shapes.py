@@ -41,6 +41,7 @@ def cushion(
 
 
 def four(x: float, y: float) -> list[tuple[float, float]]:
+    """The corners (±x, ±y), metres, counter-clockwise from the front left."""
     return [(-x, -y), (x, -y), (x, y), (-x, y)]
 
 
@@ -71,5 +72,6 @@ def four_legs(x: float, y: float, top: float, thick: float, splay: float, round_
 
 
 def pull(at: tuple[float, float, float], width: float) -> Mesh:
+    """A drawer's handle, a bent rod `width` metres wide before the point `at`."""
     x, y, z = at
     return sweep([(x - width / 2, y, z), (x - width / 2, y - 0.02, z), (x + width / 2, y - 0.02, z), (x + width / 2, y, z)], 0.006, 10)  # fmt: skip

@@ -22,6 +22,7 @@ def head_parts(
     skin: Surface,
     hair: Callable[[Mapping[str, float], float], Mesh],
 ) -> list[Part]:
+    """Head of radius r (metres) about `centre`, facing -y: skin, eyes, mouth and the hair that `hair` makes."""
     at = affine(tuple(centre))  # type: ignore[arg-type]
     skull = soft(
         {
@@ -86,6 +87,7 @@ def _cap(r: float, low: float) -> Mesh:
 
 
 def short_hair(p: Mapping[str, float], r: float) -> Mesh:
+    """A cap, with a quiff for some styles."""
     quiff = soft(
         {
             "q": [
@@ -100,6 +102,7 @@ def short_hair(p: Mapping[str, float], r: float) -> Mesh:
 
 
 def long_hair(p: Mapping[str, float], r: float) -> Mesh:
+    """A bun, a tail or open locks, by style."""
     if p["style"] < 0.35:
         bun = ellipsoid(r * 0.48, (0, r * 0.72, r * 1.02), detail=2)
         return joined([_cap(r, 0.1), bun])
@@ -132,6 +135,7 @@ def long_hair(p: Mapping[str, float], r: float) -> Mesh:
 
 
 def young_hair(p: Mapping[str, float], r: float) -> Mesh:
+    """A child's: bunches or a mop, by style."""
     if p["style"] < 0.4:
         bunches = both(
             soft(
