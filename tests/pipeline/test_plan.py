@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
 
-from anyedit.pipeline.plan import next_round
+import pytest
+from small_photos import cheap_recipe, small_photos
+
+from anyedit.pipeline.instruct import instruct
+from anyedit.pipeline.plan import Draw, Task, next_round
+from anyedit.pipeline.prepare import prepare
 from anyedit.pipeline.task import selected
-from anyedit.recipe import Recipe
+from anyedit.pipeline.workroom import Workroom
+from anyedit.recipe import Recipe, load_recipe
 
 
 def test_a_round_asks_each_type_often_enough() -> None:
@@ -60,3 +66,38 @@ def test_what_is_made_from_a_pair_is_held_only_with_it() -> None:
 def test_every_pair_is_given_to_some_type(count: int) -> None:
     types = tuple(f"t{k}" for k in range(25))
     assert sum(Recipe(pairs=count).quotas(types).values()) == count
+
+
+def test_types_that_were_not_dealt_to_a_photograph_stand_by() -> None:
+    quotas = {"add": 2, "remove": 2, "style_change": 1}
+    photos = Recipe.model_validate(
+        {"pairs": 5, "edits_per_source": 2, "source": {"kind": "photos", "path": "x"}}
+    )
+    tasks = next_round(photos, quotas, {}, {}, 0, 0)
+    draws = [draw for task in tasks for draw in task.draws]
+    assert all(sorted((*draw.types, *draw.spare)) == sorted(quotas) for draw in draws)
+    told = photos.model_copy(
+        update={"instructions": photos.instructions.model_copy(update={"writer": "llm"})}
+    )
+    world = Recipe(pairs=5, edits_per_source=2)
+    for other in (told, world):
+        assert not any(draw.spare for task in next_round(other, quotas, {}, {}, 0, 0) for draw in task.draws)
+
+
+def test_a_type_that_stands_by_takes_the_place_of_one_that_finds_nothing(tmp_path: Path) -> None:
+    recipe = load_recipe(cheap_recipe(small_photos(tmp_path / "in", 1), 1))
+    room = Workroom(recipe, Task(0, 0, (Draw(0, ("textual_change",)),), "x"))
+    (source,) = prepare(room, room.task.draws)
+    spare = ("counting", "style_change", "outpaint")
+    said = instruct(
+        room, source, ("textual_change",), spare
+    )  # no text, nothing to count: the next one is done
+    assert [row.edit_type for row in said] == ["style_change"]
+    tried = {
+        name: of["entered"].get("instruct", 0) for name, of in room.ledger.types.items() if of["entered"]
+    }
+    assert tried == {"textual_change": 1, "style_change": 1}  # one that stood by in vain was no try
+    assert instruct(room, source, ("style_change",), spare)[0].edit_type == "style_change"
+    assert (
+        room.ledger.types["style_change"]["entered"]["instruct"] == 2 and "outpaint" not in room.ledger.types
+    )

@@ -19,15 +19,30 @@ from anyedit.seeds import rng_of
 ALTERNATIVES = 3  # other wordings kept beside the one chosen
 
 
-def instruct(room: Workroom, source: Source, types: tuple[str, ...]) -> list[Instruction]:
-    """One instruction for each type that finds something to do with this source."""
+NOTHING = "nothing to propose"
+
+
+def instruct(
+    room: Workroom, source: Source, types: tuple[str, ...], spare: tuple[str, ...] = ()
+) -> list[Instruction]:
+    """One instruction for each type that finds something to do with this source.
+
+    spare: types that take the places of those that find nothing; one that finds nothing either was no try.
+    """
     if room.recipe.instructions.writer == "llm" and source.scene is None:
         return _by_model(room, source, types)
-    written = []
-    for name in types:
+    written, free = [], 0
+    for name in (*types, *spare):
+        standing_by = name not in types
+        if standing_by and not free:
+            break
         key = f"{source.id}-{name}"
-        room.ledger.entered(name, "instruct")
         made = _by_grammar(room, source, name, key)
+        nothing = isinstance(made, Verdict) and made.rule == NOTHING
+        if standing_by and nothing:
+            continue
+        free += nothing - standing_by
+        room.ledger.entered(name, "instruct")
         if isinstance(made, Verdict):
             room.reject(source, Instruction(key, source.id, name, "{}", "", "", ""), "instruct", made)
             continue
@@ -42,7 +57,7 @@ def _by_grammar(room: Workroom, source: Source, name: str, key: str) -> Instruct
     try:
         params = kind.propose(room.view(source), rng_of(room.recipe.seed, key, "params"))
         if params is None:
-            return fault("nothing to propose", f"needs {kind.needs}")
+            return fault(NOTHING, f"needs {kind.needs}")
         return write(room, source, kind, params, key)
     except EngineDown:
         raise  # no fault of this row: the build stops

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from anyedit.recipe import Recipe, digest
+from anyedit.recipe import PhotoSource, Recipe, digest
 from anyedit.seeds import rng_of
 
 VERSION = "2"  # of the steps; a change that alters bytes raises it
@@ -22,11 +22,15 @@ FIRST_YIELD = 0.8  # share of tries expected to be accepted, before anything is 
 
 @dataclass(frozen=True)
 class Draw:
-    """One source to be prepared. types: what to try on it, in order. natural: False = against the bias."""
+    """One source to be prepared. types: what to try on it, in order. natural: False = against the bias.
+
+    spare: tried in place of those of `types` that find nothing to do with it (photographs: nobody knows beforehand).
+    """
 
     index: int
     types: tuple[str, ...]
     natural: bool = True
+    spare: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,8 @@ class Task:
     def name(self) -> str:
         """`r00-0003-<hash of all that makes it>`."""
         parts: list[Any] = [VERSION, self.recipe_hash, [[d.index, d.types, d.natural] for d in self.draws]]
+        if any(d.spare for d in self.draws):
+            parts.append([d.spare for d in self.draws])
         if self.examples:
             parts.append([[e.edit_type, e.caption, e.instruction] for e in self.examples])
         made_of = json.dumps(parts)
@@ -92,8 +98,13 @@ def next_round(
 
 
 def _draws(recipe: Recipe, wanted: dict[str, int], index: int) -> list[Draw]:
-    """Deal the wanted tries out: each source gets the types that lack most, no type twice."""
+    """Deal the wanted tries out: each source gets the types that lack most, no type twice.
+
+    What a photograph serves is known only when it is looked at, which costs more than asking further types; so those
+    that were not dealt to it stand by. A language model is not asked in vain: its tries are what costs there.
+    """
     left = Counter(wanted)
+    stands_by = isinstance(recipe.source, PhotoSource) and recipe.instructions.writer == "grammar"
     draws = []
     while left:
         order = sorted(left, key=lambda name: (-left[name], list(wanted).index(name)))
@@ -104,6 +115,7 @@ def _draws(recipe: Recipe, wanted: dict[str, int], index: int) -> list[Draw]:
                 del left[name]
         counterfactual = getattr(recipe.source, "counterfactual", 0.0)
         natural = bool(rng_of(recipe.seed, index, "natural").random() >= counterfactual)
-        draws.append(Draw(index, chosen, natural))
+        spare = tuple(name for name in wanted if name not in chosen) if stands_by else ()
+        draws.append(Draw(index, chosen, natural, spare))
         index += 1
     return draws

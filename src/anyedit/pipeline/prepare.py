@@ -118,7 +118,7 @@ def _photo(room: Workroom, draw: Draw, key: str) -> Source:
 
         split = split_of(key, recipe.seed, recipe.splits)
         source = imagined(spec, room.survey, room.tools, recipe.seed, key, split)
-        return completed(source, room.tools, draw.types)
+        return completed(source, room.tools, (*draw.types, *draw.spare))
     names = photos.photo_names(spec)
     at = draw.index % len(names)
     if spec.distinct is not None and names[at] in room.survey.duplicates:
@@ -126,7 +126,7 @@ def _photo(room: Workroom, draw: Draw, key: str) -> Source:
         raise SourceError(f"{names[at]}: looks like {first} (perceptual hashes {apart} of 64 bits apart)")
     split = split_of(names[at], recipe.seed, recipe.splits)
     source = photos.load_source(at, spec, key, split, lambda picture: described(picture, room.tools))
-    return completed(source, room.tools, draw.types)
+    return completed(source, room.tools, (*draw.types, *draw.spare))
 
 
 def described(picture: Pixels, tools: Tools) -> str:

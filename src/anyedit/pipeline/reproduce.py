@@ -49,7 +49,8 @@ def reproduce(folder: str | Path, item: str, *, out: str | Path | None = None) -
         )
     made_of = json.loads(kept["provenance"])
     recipe = Recipe.model_validate({"name": "reproduce", **made_of["recipe"]})
-    draw = Draw(made_of["draw"]["index"], tuple(made_of["draw"]["types"]), made_of["draw"]["natural"])
+    drawn = made_of["draw"]
+    draw = Draw(drawn["index"], tuple(drawn["types"]), drawn["natural"], tuple(drawn.get("spare", ())))
     examples = tuple(Example(*seen) for seen in made_of.get("examples", ()))
     task = Task(0, 0, (draw,), made_of["recipe_hash"], examples)
     with tempfile.TemporaryDirectory() as scratch, LocalExecutor(recipe, Path(scratch), 1) as executor:

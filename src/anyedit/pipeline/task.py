@@ -101,7 +101,8 @@ def _run_pass(
     def written() -> list[Instruction]:
         if number > 1:
             return [instruction for item in derived for instruction in item.instructions]
-        return [row for source in sources for row in instruct(room, source, draws[source.id].types)]
+        dealt = [(source, draws[source.id]) for source in sources]
+        return [row for source, draw in dealt for row in instruct(room, source, draw.types, draw.spare)]
 
     instructions: list[Instruction] = step(where[1], Instruction, written)
     accepted: list[Instruction] = step(
@@ -181,7 +182,12 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
                     mode="json", exclude={"name", "pairs", "effort", "placement"}
                 ),
                 "recipe_hash": room.task.recipe_hash,
-                "draw": {"index": draw.index, "types": list(draw.types), "natural": draw.natural},
+                "draw": {
+                    "index": draw.index,
+                    "types": list(draw.types),
+                    "natural": draw.natural,
+                    **({"spare": list(draw.spare)} if draw.spare else {}),
+                },
                 "pass": number,
                 "writer": instruction.writer,
                 **({"asked": room.asked[key]} if key in room.asked else {}),
