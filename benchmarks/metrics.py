@@ -1,8 +1,13 @@
 """Time for CLIPim + CLIPout + DINO + L1 on the same pairs, against a loop that works as the published script does.
 
-The published way: for each metric in turn, every pair is opened from disk, output and target are encoded one at a
-time, and the caption again for every pair. Same weights (random ones in the real sizes: ViT-B/32, ViT-S/16), same
-pictures (512 px PNG), one run. Start with: OMP_NUM_THREADS=2 python benchmarks/metrics.py --pairs 500
+The published way (anybench/eval/utils.py, after MagicBrush's image_eval.py): for each metric in turn, every pair is
+opened from disk, its output is looked at for being black, output and reference are encoded one at a time, and CLIPout
+encodes both pictures again beside the caption. Same weights (random ones in the real sizes: ViT-B/32, ViT-S/16), same
+pictures (512 px PNG), one process, one run.
+
+--edits-per-reference N: how many pairs share a reference picture. 1: every output has a reference of its own
+(MagicBrush, AnyEdit-Test). 7: Emu Edit's seven tasks on each source picture, which outputs are compared with.
+Start with: OMP_NUM_THREADS=2 python benchmarks/metrics.py --pairs 500
 """
 
 from __future__ import annotations
@@ -20,7 +25,7 @@ from scipy import spatial
 from transformers import AutoTokenizer, CLIPConfig, CLIPModel, ViTConfig, ViTModel
 
 from anyedit.bench import encoders
-from anyedit.bench.encoders import CLIP_B32, DINO_S16, prepared
+from anyedit.bench.encoders import CLIP_B32, DINO_S16, Encoder, prepared
 from anyedit.bench.metrics.pixels import PixelDistance
 from anyedit.bench.metrics.similarity import ImageSimilarity, TextSimilarity
 from anyedit.bench.protocol import Protocol
@@ -37,6 +42,7 @@ PROTOCOL = Protocol(
         ImageSimilarity("dino", "DINO", DINO_S16, "target"),
         PixelDistance(("l1",), "target"),
     ),
+    black="drop",
 )
 
 
@@ -50,16 +56,16 @@ def photograph(seed: int, size: int) -> Image.Image:
     return Image.fromarray(np.clip(np.asarray(ground) + grain, 0, 255).astype(np.uint8))
 
 
-def write_suite(folder: Path, pairs: int, size: int) -> tuple[Path, Path]:
-    """A suite in AnyEdit-Test's layout and a folder of outputs."""
+def write_suite(folder: Path, pairs: int, size: int, shared: int) -> tuple[Path, Path]:
+    """A suite in AnyEdit-Test's layout, `shared` pairs a reference picture, and a folder of outputs."""
     home, outputs = folder / "suite" / "add", folder / "outputs"
     home.mkdir(parents=True)
     outputs.mkdir()
     told = []
     for number in range(pairs):
-        source = photograph(number, size)
-        source.save(home / f"{number}-source.png")
-        photograph(10_000 + number, size).save(home / f"{number}-target.png")
+        of = number // shared
+        if number % shared == 0:
+            photograph(10_000 + of, size).save(home / f"{of}-reference.png")
         photograph(20_000 + number, size).save(outputs / f"add-{number:04d}.png")
         told.append(
             {
@@ -67,8 +73,8 @@ def write_suite(folder: Path, pairs: int, size: int) -> tuple[Path, Path]:
                 "edit_type": "add",
                 "input": "before",
                 "output": f"a picture of thing {number}",
-                "image_file": f"{number}-source.png",
-                "edited_file": f"{number}-target.png",
+                "image_file": f"{of}-reference.png",  # only what is compared with is read
+                "edited_file": f"{of}-reference.png",
             }
         )
     (home / "edit_result.json").write_text(json.dumps(told))
@@ -88,9 +94,19 @@ def write_weights(folder: Path) -> dict[str, str]:
     return {CLIP_B32.id: str(folder / "clip"), DINO_S16.id: str(folder / "dino")}
 
 
+class Counted:
+    """How many pictures and texts went through networks."""
+
+    def __init__(self) -> None:
+        self.clip = self.dino = self.texts = 0
+
+    def __str__(self) -> str:
+        return f"forwards: {self.clip} CLIP, {self.dino} DINO, {self.texts} captions"
+
+
 @torch.no_grad()
-def published_way(suite: Path, outputs: Path, weights: dict[str, str]) -> dict[str, float]:
-    """One picture at a time, targets and captions again for every metric."""
+def published_way(suite: Path, outputs: Path, weights: dict[str, str], counted: Counted) -> dict[str, float]:
+    """One picture at a time, references and captions again for every metric."""
     clip = CLIPModel.from_pretrained(weights[CLIP_B32.id]).eval()
     dino = ViTModel.from_pretrained(weights[DINO_S16.id]).eval()
     tokenizer = AutoTokenizer.from_pretrained(weights[CLIP_B32.id])
@@ -100,15 +116,21 @@ def published_way(suite: Path, outputs: Path, weights: dict[str, str]) -> dict[s
         for n, e in enumerate(told)
     ]
 
+    def black(path: Path) -> bool:
+        return bool(np.all(np.array(Image.open(path)) == [0, 0, 0]))
+
     def by_clip(path: Path) -> np.ndarray:
+        counted.clip += 1
         pixels = torch.from_numpy(prepared(Image.open(path).convert("RGB"), CLIP_B32))[None]
         return clip.visual_projection(clip.vision_model(pixels).pooler_output)[0].numpy()
 
     def by_dino(path: Path) -> np.ndarray:
+        counted.dino += 1
         pixels = torch.from_numpy(prepared(Image.open(path).convert("RGB"), DINO_S16))[None]
         return dino(pixels).last_hidden_state[0, 0].numpy()
 
     def by_text(words: str) -> np.ndarray:
+        counted.texts += 1
         tokens = tokenizer(words, padding="max_length", max_length=77, truncation=True, return_tensors="pt")
         return clip.text_projection(clip.text_model(input_ids=tokens.input_ids).pooler_output)[0].numpy()
 
@@ -117,18 +139,41 @@ def published_way(suite: Path, outputs: Path, weights: dict[str, str]) -> dict[s
 
     found = {"clip_im": 0.0, "clip_out": 0.0, "dino": 0.0, "l1": 0.0}
     for out, target, _ in pairs:
-        a = np.asarray(Image.open(out).convert("RGB").resize(Image.open(target).size), np.float32) / 255
-        b = np.asarray(Image.open(target).convert("RGB"), np.float32) / 255
-        found["l1"] += float(np.abs(a - b).mean(dtype=np.float64))
+        if not black(out):
+            a = np.asarray(Image.open(out).convert("RGB").resize(Image.open(target).size), np.float32) / 255
+            b = np.asarray(Image.open(target).convert("RGB"), np.float32) / 255
+            found["l1"] += float(np.abs(a - b).mean(dtype=np.float64))
     for out, target, _ in pairs:
-        found["clip_im"] += cosine(by_clip(out), by_clip(target))
+        if not black(out):
+            found["clip_im"] += cosine(by_clip(out), by_clip(target))
     for out, target, _ in pairs:
-        found["dino"] += cosine(by_dino(out), by_dino(target))
+        if not black(out):
+            found["dino"] += cosine(by_dino(out), by_dino(target))
     for out, target, words in pairs:
-        text = by_text(words)
-        found["clip_out"] += cosine(by_clip(out), text)
-        cosine(by_clip(target), text)  # the script also scores the target, to print it beside
+        if not black(out):
+            made, other = by_clip(out), by_clip(target)
+            text = by_text(words)
+            found["clip_out"] += cosine(made, text)
+            cosine(other, text)  # the script also scores the target, to print it beside
     return {key: value / len(pairs) for key, value in found.items()}
+
+
+def counting(counted: Counted) -> None:
+    """Count what our encoders are given."""
+    images, texts = Encoder.images, Encoder.texts
+
+    def seen(self: Encoder, batch: np.ndarray) -> np.ndarray:
+        if self.model.family == "clip":
+            counted.clip += len(batch)
+        else:
+            counted.dino += len(batch)
+        return images(self, batch)
+
+    def read(self: Encoder, batch: list[str]) -> np.ndarray:
+        counted.texts += len(batch)
+        return texts(self, batch)
+
+    Encoder.images, Encoder.texts = seen, read  # type: ignore[method-assign,assignment]
 
 
 def _now() -> tuple[float, float]:
@@ -141,29 +186,40 @@ def _since(start: tuple[float, float]) -> tuple[float, float]:
 
 
 def main() -> None:
-    """Print the times and how far the means are apart."""
+    """Print the times, the forwards, and how far the means are apart."""
     asked = argparse.ArgumentParser(description=__doc__)
     asked.add_argument("--pairs", type=int, default=500)
     asked.add_argument("--size", type=int, default=512)
+    asked.add_argument("--edits-per-reference", type=int, default=1)
     told = asked.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        suite, outputs = write_suite(folder, told.pairs, told.size)
+        suite, outputs = write_suite(folder, told.pairs, told.size, told.edits_per_reference)
         weights = write_weights(folder / "weights")
         run_suite(str(suite), f"folder:{outputs}", folder / "runs" / "a")
+        counts = {name: Counted() for name in ("published way", "cold cache", "warm cache")}
         start = _now()
-        published = published_way(suite, outputs, weights)
+        published = published_way(suite, outputs, weights, counts["published way"])
         seconds = {"published way": _since(start)}
+        ours = Counted()
+        counting(ours)
         for name in ("cold cache", "warm cache"):
+            ours.clip = ours.dino = ours.texts = 0
             encoders._HASHED.clear()  # as in a new process: the weights are hashed again
             start = _now()
             made = score(folder / "runs" / "a", [PROTOCOL], weights=weights)["protocols"]["timed"]["all"]
             seconds[name] = _since(start)
+            counts[name].clip, counts[name].dino, counts[name].texts = ours.clip, ours.dino, ours.texts
     apart = max(abs(made[key]["value"] - value) for key, value in published.items())
-    print(f"{told.pairs} pairs of {told.size} px, {torch.get_num_threads()} threads")
+    print(
+        f"{told.pairs} pairs of {told.size} px, {told.edits_per_reference} a reference, "
+        f"{torch.get_num_threads()} threads"
+    )
     for name, (wall, cpu) in seconds.items():
         faster = [first / value for first, value in zip(seconds["published way"], (wall, cpu), strict=True)]
-        print(f"{name:14} {wall:8.2f} s {faster[0]:7.1f}x   {cpu:8.2f} s of CPU {faster[1]:7.1f}x")
+        print(
+            f"{name:14} {wall:8.2f} s {faster[0]:7.1f}x   {cpu:8.2f} s of CPU {faster[1]:7.1f}x   {counts[name]}"
+        )
     print(f"largest difference of the means: {apart:.1e}")
 
 

@@ -17,7 +17,7 @@ from anyedit.bench.features import Features
 from anyedit.bench.formats import written
 from anyedit.bench.items import BenchError, image_of
 from anyedit.bench.protocols import PRESETS
-from anyedit.bench.report import tables
+from anyedit.bench.report import across_protocols, tables
 from anyedit.bench.results import read_results, read_rows
 from anyedit.bench.run import run_suite
 from anyedit.bench.runs import SuiteSpec, read_run
@@ -278,6 +278,36 @@ def test_published_figures_are_marked_and_never_mixed(suite: Path, tmp_path: Pat
     assert row.cells[keys.index("l1")].value == 0.0625 and row.cells[keys.index("ssim")].value is None
     assert any("second-hand" in line.published for line in printed)
     assert "[published: MagicBrush paper, Table 2]" in written(table, "markdown")
+
+
+def test_one_run_across_protocols_shows_what_the_protocol_alone_moves(
+    suite: Path, tmp_path: Path, weights: dict[str, str]
+) -> None:
+    run_suite(str(suite), "identity", tmp_path / "a")
+    names = ["pixels", "magicbrush-2023", "ultraedit-2024", "omnigen-2024"]
+    told = score(tmp_path / "a", names, weights=weights)["protocols"]
+    (table,) = across_protocols([tmp_path / "a"])
+    assert [line.part for line in table.lines] == sorted(names)
+    at = [key for key, _, _ in table.columns].index("clip_im")
+    shown = {line.part: line.cells[at].value for line in table.lines}
+    assert shown["pixels"] is None and shown["ultraedit-2024"] == pytest.approx(1)  # the source, with itself
+    assert (
+        shown["magicbrush-2023"]
+        == told["magicbrush-2023"]["all"]["clip_im"]["value"]
+        != shown["omnigen-2024"]
+    )
+    assert "magicbrush-test" in table.title and "| identity | omnigen-2024 | 6 |" in written(
+        table, "markdown"
+    )
+
+
+def test_the_card_of_a_result_tells_licence_and_tables(tmp_path: Path) -> None:
+    emu = small.emu_edit_hub(tmp_path / "emu")
+    run_suite(str(emu), "identity", tmp_path / "a")
+    score(tmp_path / "a", ["pixels"])
+    card = (tmp_path / "a" / "README.md").read_text()
+    assert "Licence of the suite: CC-BY-NC-4.0" in card and "forbids commercial use" in card
+    assert "protocol pixels" in card and "| identity | all | 5 |" in card
 
 
 def test_a_suite_that_changed_since_the_run_is_refused(suite: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
+from anyedit.bench.first_token import read_first_token_only
 from anyedit.bench.items import BenchError
 from anyedit.errors import MissingExtra
 
@@ -124,12 +125,14 @@ class Encoder:
             ) from None
         kind = transformers.CLIPModel if self.model.family == "clip" else transformers.AutoModel
         try:
-            return kind.from_pretrained(self.model.id, use_safetensors=True).eval().to(self.device)
+            network = kind.from_pretrained(self.model.id, use_safetensors=True).eval().to(self.device)
         except (OSError, ValueError) as error:
             raise BenchError(
                 f"the weights of {self.model.label} ({self.model.id}) are not here ({str(error).splitlines()[0][:160]}); "
                 f"fetch them and name the folder with --weights '{self.model.id}=FOLDER', or score with --metrics small"
             ) from error
+        read_first_token_only(network)
+        return network
 
     @cached_property
     def tokenizer(self) -> Any:

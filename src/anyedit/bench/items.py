@@ -89,8 +89,10 @@ def image_of(picture: Picture) -> Image.Image:
 
 
 def digest_of(picture: Picture) -> str:
-    """SHA-256 of the encoded bytes: what a picture is called in caches and results."""
-    return hashlib.sha256(picture.data()).hexdigest()
+    """SHA-256 of the encoded bytes: what a picture is called in caches and results. One that is made of others may
+    have a `digest` of its own, so that it need not be made."""
+    own: str | None = getattr(picture, "digest", None)
+    return own or hashlib.sha256(picture.data()).hexdigest()
 
 
 def encoded(image: Image.Image) -> BytesPicture:

@@ -76,6 +76,12 @@ def _bars(table: Table, path: Path) -> Path:
             if cell.low is not None and cell.high is not None:
                 spread = [[max(0.0, cell.value - cell.low)], [max(0.0, cell.high - cell.value)]]
                 axis.errorbar(cell.value, row, xerr=spread, color="black", capsize=3, lw=1)
+            # the figure itself, clear of bar and interval: a bar of length 0 is no missing one
+            edge = max(0.0, cell.value, cell.high if cell.high is not None else cell.value)
+            axis.annotate(
+                f"{cell.value:.3g}", (edge, row), (4, 0), textcoords="offset points", va="center", fontsize=7
+            )
+        axis.margins(x=0.14)
         axis.set_yticks(range(len(table.lines)), [line.editor for line in table.lines], fontsize=8)
         axis.invert_yaxis()
         axis.set_title(

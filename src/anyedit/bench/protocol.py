@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
-from typing import Any, Literal
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Literal, get_args
 
 from anyedit.bench.encoders import Model
 from anyedit.bench.items import BenchError, Item
-from anyedit.bench.metrics import Column, Metric
+from anyedit.bench.metrics import Against, Column, Metric
 from anyedit.bench.metrics.sets import SetDistance
 from anyedit.bench.suites.captions import FOREIGN, SAME
+from anyedit.errors import nearest
 
 Policy = Literal["keep", "drop", "fail"]
 
@@ -25,6 +26,8 @@ class Protocol:
     faulty ones. matching: "id"; "unordered" pairs the outputs and targets of a session in an order that is none,
     as a script does that lists directories. captioned: "first-of-type" takes no caption of a type whose first item in
     the suite has none, as a script does that looks at the first record only. split: what the publication used (said, not enforced).
+    reference: what outputs are compared with as a whole: the source picture, the ground truth ("target"), Emu Edit's
+    own output ("rival"), or the target where an item has one; None: the metrics differ in it.
     """
 
     name: str
@@ -39,6 +42,27 @@ class Protocol:
     sets: tuple[SetDistance, ...] = ()
     split: str = ""
     source: str = ""
+    reference: Against | None = None
+
+    def __post_init__(self) -> None:
+        """Raises BenchError when a metric compares with something else than `reference`."""
+        for metric in self.metrics if self.reference is not None else ():
+            if _whole(metric) and metric.against != self.reference:  # type: ignore[attr-defined]
+                raise BenchError(
+                    f"protocol {self.name}: reference is {self.reference}, but {type(metric).__name__} compares with "
+                    f"{metric.against}"  # type: ignore[attr-defined]
+                )
+
+    def compared_with(self, reference: Against) -> Protocol:
+        """The same protocol with another reference picture, under the name NAME+REFERENCE."""
+        if reference not in get_args(Against):
+            raise BenchError(f"no reference is named '{reference}'{nearest(reference, get_args(Against))}")
+        metrics: list[Any] = [
+            replace(m, against=reference) if _whole(m) else m  # type: ignore[call-arg,type-var]
+            for m in self.metrics
+        ]
+        name = f"{self.name}+{reference}"
+        return replace(self, name=name, metrics=tuple(metrics), reference=reference)
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -70,5 +94,17 @@ class Protocol:
         """The whole protocol as plain data, for results and for `anyedit bench protocols`."""
         told = asdict(self)
         told["sets"] = [asdict(one) for one in self.sets]
-        told["metrics"] = [{"metric": type(m).__name__, **asdict(m)} for m in self.metrics]  # type: ignore[call-overload]
+        told["metrics"] = [_told(m) for m in self.metrics]
         return told
+
+
+def _told(metric: Any) -> dict[str, Any]:
+    told = {**asdict(metric), "metric": type(metric).__name__}
+    if hasattr(metric, "metric"):  # one that is made of another
+        told["of"] = _told(metric.metric)
+    return told
+
+
+def _whole(metric: Any) -> bool:
+    """Whether a metric compares whole pictures with a reference; what lies in or out of a mask has its own."""
+    return hasattr(metric, "against") and getattr(metric, "region", "whole") == "whole"

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from typing import Literal
 
-from anyedit.bench.encoders import CLIP_B32, CLIP_L14, DINO_S16, DINO_V2, Model
+from anyedit.bench.encoders import CLIP_B32, CLIP_L14, DINO_S16, DINO_V2, DINO_V3, Model
 from anyedit.bench.items import BenchError
 from anyedit.bench.metrics import Against, Metric
+from anyedit.bench.metrics.masked import Masked
 from anyedit.bench.metrics.pixels import PixelDistance
 from anyedit.bench.metrics.sets import SetDistance
 from anyedit.bench.metrics.similarity import DirectionSimilarity, ImageSimilarity, TextSimilarity
@@ -29,7 +30,6 @@ def _similarities(
     )
 
 
-_WITH = {"clip": CLIP_B32, "dino": DINO_S16}
 _PIXELS: tuple[Metric, ...] = (
     PixelDistance(("l1", "l2", "psnr", "ssim"), "target-else-source"),
     PixelDistance(("l1", "psnr", "ssim"), "source", "outside", prefix="kept_"),
@@ -42,6 +42,7 @@ PRESETS: dict[str, Protocol] = {
             "pixels",
             "no network: L1, L2, PSNR, SSIM, preservation outside and error inside the mask",
             _PIXELS,
+            reference="target-else-source",
             source="anyedit",
         ),
         Protocol(
@@ -52,12 +53,32 @@ PRESETS: dict[str, Protocol] = {
                 DirectionSimilarity("clip_dir", "CLIPdir", CLIP_B32),
                 *_PIXELS,
             ),
+            reference="target-else-source",
+            source="anyedit",
+        ),
+        Protocol(
+            "masked",
+            "CLIP and DINO with the rest painted grey: inside the mask against the target, outside against the source",
+            (
+                *(Masked(metric) for metric in _similarities(CLIP_B32, DINO_S16, "target", "local")),
+                Masked(DirectionSimilarity("clip_dir", "CLIPdir", CLIP_B32)),
+                Masked(ImageSimilarity("kept_clip_im", "CLIPim", CLIP_B32, "source"), "outside"),
+                Masked(ImageSimilarity("kept_dino", "DINO", DINO_S16, "source"), "outside"),
+            ),
             source="anyedit",
         ),
         Protocol(
             "dino-v2",
-            "full with DINOv2 in place of DINO",
+            "DINOv2 in place of DINO",
             (ImageSimilarity("dinov2", "DINO", DINO_V2, "target-else-source"),),
+            reference="target-else-source",
+            source="anyedit",
+        ),
+        Protocol(
+            "dino-v3",
+            "DINOv3 in place of DINO",
+            (ImageSimilarity("dinov3", "DINO", DINO_V3, "target-else-source"),),
+            reference="target-else-source",
             source="anyedit",
         ),
         Protocol(
@@ -65,6 +86,7 @@ PRESETS: dict[str, Protocol] = {
             "MagicBrush paper: ViT-B/32, DINO ViT-S/16, local captions, against the target, native size",
             (*_similarities(CLIP_B32, DINO_S16, "target", "local"), PixelDistance(("l1", "l2"), "target")),
             missing="fail",
+            reference="target",
             source="arXiv 2306.10012, section 4; evaluation/image_eval.py",
         ),
         Protocol(
@@ -72,6 +94,7 @@ PRESETS: dict[str, Protocol] = {
             "its script's default caption file: global captions",
             (*_similarities(CLIP_B32, DINO_S16, "target", "global"), PixelDistance(("l1", "l2"), "target")),
             missing="fail",
+            reference="target",
             source="OSU-NLP-Group/MagicBrush evaluation/image_eval.py (--caption_path default)",
         ),
         Protocol(
@@ -83,6 +106,7 @@ PRESETS: dict[str, Protocol] = {
                 PixelDistance(("l1", "l2"), "source"),
             ),
             split="validation",
+            reference="source",
             source="arXiv 2407.05282; its author in issue 18",
         ),
         Protocol(
@@ -91,6 +115,7 @@ PRESETS: dict[str, Protocol] = {
             (*_similarities(CLIP_L14, DINO_S16, "source", "global"), PixelDistance(("l1",), "source")),
             size=512,
             split="test",
+            reference="source",
             source="arXiv 2409.11340, Emu Edit table",
         ),
         Protocol(
@@ -99,6 +124,7 @@ PRESETS: dict[str, Protocol] = {
             (*_similarities(CLIP_L14, DINO_S16, "source", "global"), PixelDistance(("l1",), "source")),
             captions="drop-same",
             split="test",
+            reference="source",
             source="arXiv 2504.20690; its authors in issue 69",
         ),
         Protocol(
@@ -111,6 +137,7 @@ PRESETS: dict[str, Protocol] = {
             black="drop",
             missing="drop",
             split="validation",
+            reference="target-else-source",
             source="arXiv 2411.15738, App. G.7",
         ),
         Protocol(
@@ -125,6 +152,7 @@ PRESETS: dict[str, Protocol] = {
             black="drop",
             missing="drop",
             split="validation",
+            reference="rival",
             source="weichow23/AnySD anybench/eval/emu_gen_eval.py at eaea4bb",
         ),
         Protocol(
@@ -134,6 +162,7 @@ PRESETS: dict[str, Protocol] = {
             black="drop",
             missing="drop",
             matching="unordered",
+            reference="target",
             source="weichow23/AnySD anybench/eval/utils.py:159,198,271 at eaea4bb",
         ),
         Protocol(
@@ -147,6 +176,7 @@ PRESETS: dict[str, Protocol] = {
             black="drop",
             missing="drop",
             captioned="first-of-type",
+            reference="target",
             source="weichow23/AnySD anybench/eval/anybench_gen_eval.py at eaea4bb",
         ),
     )
@@ -168,9 +198,16 @@ def protocol_names() -> tuple[str, ...]:
     return (*PRESETS, *(made.name for made in _more()))
 
 
+def _distances(kind: Literal["lpips", "dreamsim"]) -> tuple[Metric, ...]:
+    from anyedit.bench.metrics.perceptual import LearnedDistance
+
+    whole = LearnedDistance(kind)
+    return whole, Masked(whole), Masked(LearnedDistance(kind, "source"), "outside")
+
+
 def _more() -> tuple[Protocol, ...]:
     """Presets whose metrics build on these modules."""
-    from anyedit.bench.metrics.perceptual import Aesthetic, LearnedDistance
+    from anyedit.bench.metrics.perceptual import Aesthetic
     from anyedit.bench.metrics.small import SMALL, mini_tower
     from anyedit.bench.metrics.world import WORLD
 
@@ -183,16 +220,22 @@ def _more() -> tuple[Protocol, ...]:
         ),
         Protocol(
             "fid",
-            "FID and KID of all outputs against all targets (torchmetrics on torch-fidelity's Inception)",
+            "FID and KID of all outputs against all targets, on torch-fidelity's Inception",
             (),
             sets=(SetDistance("frechet"), SetDistance("kernel")),
             source="arXiv 1706.08500, 1801.01401",
         ),
         Protocol(
             "perceptual",
-            "LPIPS and DreamSim to the target (else the source), where they are installed",
-            (LearnedDistance("lpips"), LearnedDistance("dreamsim")),
-            source="arXiv 1801.03924, 2306.09344",
+            "LPIPS to the target (else the source), whole, inside and outside the mask",
+            _distances("lpips"),
+            source="arXiv 1801.03924",
+        ),
+        Protocol(
+            "dreamsim",
+            "DreamSim to the target (else the source), whole, inside and outside the mask",
+            _distances("dreamsim"),
+            source="arXiv 2306.09344",
         ),
         Protocol("aesthetic", "LAION's aesthetic score of the output", (Aesthetic(),), source="LAION"),
         Protocol(

@@ -75,6 +75,53 @@ def tables(
     return [_table(name, runs, by, published) for (*_, name), runs in groups.items()]
 
 
+# what the field's protocols share: where these differ, the protocol differs
+COMMON = (
+    ("clip_im", "CLIPim", "higher"),
+    ("clip_out", "CLIPout", "higher"),
+    ("clip_dir", "CLIPdir", "higher"),
+    ("dino", "DINO", "higher"),
+    ("l1", "L1", "lower"),
+    ("l2", "L2", "lower"),
+)
+EMPTY: dict[str, dict[str, None]] = {key: {"value": None} for key, _, _ in COMMON}
+
+
+def across_protocols(folders: Sequence[str | Path]) -> list[Table]:
+    """One table a suite: each run under every protocol that it was scored under, in the columns that they share.
+
+    What differs between the rows of one run is the protocol alone.
+    """
+    suites: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for folder in folders:
+        told = read_results(folder)
+        suite = told["suite"]
+        key = (suite["name"], suite["setting"], suite["split"], suite["fingerprint"])
+        suites.setdefault(key, []).append(told)
+    made = []
+    for runs in suites.values():
+        lines = [
+            _line(run, name, {**EMPTY, **of["all"]}, COMMON, of["counts"])
+            for run in runs
+            for name, of in run["protocols"].items()
+            if any(of["all"].get(key, {}).get("value") is not None for key in EMPTY)
+        ]
+        if not lines:
+            raise BenchError(
+                "the runs were scored under no protocol with CLIP, DINO or L1; score them with -p all"
+            )
+        suite = runs[0]["suite"]
+        notes = (
+            f"licence of the suite: {suite['licence']}",
+            "rows of one editor differ by the protocol alone: model, reference picture, captions, size, left-out items; "
+            "see 'anyedit bench protocols'",
+            *suite["warnings"],
+        )
+        title = " ".join(filter(None, (suite["name"], suite["split"], suite["setting"])))
+        made.append(Table(f"{title}, across protocols", COMMON, tuple(lines), notes))
+    return made
+
+
 def _table(name: str, runs: list[dict[str, Any]], by: By, published: bool) -> Table:
     suite = runs[0]["suite"]
     columns = tuple((c["key"], c["label"], c["better"]) for c in runs[0]["of"]["columns"])

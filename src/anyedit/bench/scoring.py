@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from anyedit.bench.card import write_card
 from anyedit.bench.features import FEATURES, Features, Journal
 from anyedit.bench.items import BenchError, Item, Picture, Suite
 from anyedit.bench.metrics import Column, Featured
@@ -94,6 +95,7 @@ def score(
         features.cache.close()
     results = results_of(run, opened, made)
     write(run, made, results)
+    write_card(run.folder)
     return results
 
 

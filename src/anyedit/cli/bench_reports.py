@@ -19,7 +19,7 @@ ProtocolName = Annotated[str | None, typer.Option("--protocol", "-p", help="Only
 @bench.command()
 def table(
     folders: RunDirs,
-    by: Annotated[str, typer.Option(help="all, type, group or subset.")] = "all",
+    by: Annotated[str, typer.Option(help="all, type, group, subset or protocol.")] = "all",
     protocol: ProtocolName = None,
     form: Annotated[str, typer.Option("--format", "-f", help="text, markdown, latex, csv or json.")] = "text",
     published: Annotated[
@@ -96,11 +96,11 @@ def print_tables(
 ) -> None:
     """Print a table for every suite and protocol of the runs."""
     from anyedit.bench.formats import written
-    from anyedit.bench.report import tables
+    from anyedit.bench.report import across_protocols, tables
 
-    print(
-        "\n".join(
-            written(one, form, intervals)
-            for one in tables(folders, by=by, protocol=protocol, published=published)
-        )
+    made = (
+        across_protocols(folders)
+        if by == "protocol"
+        else tables(folders, by=by, protocol=protocol, published=published)
     )
+    print("\n".join(written(one, form, intervals) for one in made))

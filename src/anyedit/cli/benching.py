@@ -34,7 +34,9 @@ def run(
     editor: Annotated[
         list[str],
         typer.Option(
-            "--editor", "-e", help="identity, oracle, mini, a checkpoint, cmd:..., folder:...; repeatable."
+            "--editor",
+            "-e",
+            help="identity, oracle, mini, a checkpoint, python:..., cmd:..., folder:...; repeatable.",
         ),
     ],
     out: Annotated[
@@ -95,7 +97,7 @@ def run(
             for item in failed[:5]:
                 print(f"  failed: {item.id}: {done.failure(item)}")
     for folder in folders if protocol else ():
-        score(folder, protocol, weights, None, device, 32, "none")
+        score(folder, protocol, weights, device=device, form="none")
     if not quiet:
         for chosen in _all(protocol or []):
             print_tables(folders, chosen, "text", by, False, True)
@@ -121,21 +123,32 @@ def score(
     metrics: Annotated[
         str | None, typer.Option("--metrics", help="Another name of --protocol: small, world ...")
     ] = None,
+    reference: Annotated[
+        str | None,
+        typer.Option(
+            help="Compare with source, target or rival (Emu Edit's output) in place of the protocol's."
+        ),
+    ] = None,
     judge: JudgeModel = None,
     put: JudgeSettings = None,
 ) -> None:
     """Score a run under protocols; writes results.json and prints the table."""
     from anyedit.bench.judging import JUDGED, judged
+    from anyedit.bench.protocols import protocol_of
     from anyedit.bench.runs import read_run
     from anyedit.bench.scoring import score as scored
 
     chosen = _all([*(protocol or []), *([metrics] if metrics else [])] or ["full"])
     where = read_run(folder).suite.where
-    made = [judged(name, _judge(judge, put), where) if name in JUDGED else name for name in chosen]
+    made = [
+        judged(name, _judge(judge, put), where) if name in JUDGED else protocol_of(name) for name in chosen
+    ]
+    if reference is not None:
+        made = [one.compared_with(reference) for one in made]  # type: ignore[arg-type]
     scored(folder, made, cache=cache, weights=_places(weights), device=device, batch=batch)
     if form != "none":
-        for name in chosen:
-            print_tables([folder], name, form, "all", False, True)
+        for one in made:
+            print_tables([folder], one.name, form, "all", False, True)
 
 
 @bench.command()
@@ -187,6 +200,7 @@ def protocols(
     """List the protocols: model, size, reference, captions, black and missing outputs."""
     from rich.table import Table
 
+    from anyedit.bench.metrics import SHOWN
     from anyedit.bench.protocols import protocol_names, protocol_of
 
     chosen = [protocol_of(n) for n in ([name] if name else protocol_names())]
@@ -194,12 +208,13 @@ def protocols(
         print(json.dumps([one.settings() for one in chosen], indent=1))
         return
     grid = Table(box=None, pad_edge=False)
-    for title in ("protocol", "what", "models", "size", "captions", "black", "missing", "matching"):
+    for title in ("protocol", "what", "models", "compared with", "size", "captions", "black", "missing"):
         grid.add_column(title, overflow="fold")
     for one in chosen:
         models = ", ".join(model.label for model in one.models) or "none"
         size = "native" if one.size is None else str(one.size)
-        grid.add_row(one.name, one.about, models, size, one.captions, one.black, one.missing, one.matching)
+        against = SHOWN[one.reference] if one.reference else "-"
+        grid.add_row(one.name, one.about, models, against, size, one.captions, one.black, one.missing)
     console().print(grid)
 
 

@@ -43,7 +43,7 @@ class FinishedOutputs:
         return [self._read(request.item) for request in requests]
 
     def _read(self, item: Item) -> Outcome:
-        names = [file_name(item.id), item.id, *self._published(item)]
+        names = list(dict.fromkeys((file_name(item.id), item.id, *self._published(item))))
         for name in names:
             for suffix in SUFFIXES:
                 path = self.folder / f"{name}{suffix}"
@@ -58,7 +58,9 @@ class FinishedOutputs:
 
     def _published(self, item: Item) -> list[str]:
         session = item.session
-        if item.turn == 1:
+        if not session:
+            names = []
+        elif item.turn == 1:
             names = [f"{session}/{session}_1"]
         else:
             how = "iter" if item.previous else "inde"

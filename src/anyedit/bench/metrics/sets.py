@@ -1,4 +1,4 @@
-"""Distances between two sets of pictures: FID and KID, by torchmetrics on torch-fidelity's Inception.
+"""Distances between two sets of pictures: FID and KID, by torchmetrics' formulas on torch-fidelity's Inception.
 
 Heusel et al. 2017; Binkowski et al. 2018. On other features the same formulas are a Frechet or kernel distance
 and carry those features' name: they are not FID. Small sets bias both; the number of pictures is in the result.
@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -15,6 +17,7 @@ import numpy.typing as npt
 from PIL import Image
 
 from anyedit.bench.metrics import Against, Column, Pair, reference
+from anyedit.bench.metrics.files import INSTALL, say, torchvision_for, weight_file
 from anyedit.errors import MissingExtra
 from anyedit.seeds import seed_of
 
@@ -23,6 +26,7 @@ if TYPE_CHECKING:
     from anyedit.bench.items import Picture
 
 INCEPTION = 2048  # features of the pool3 layer, as FID is defined
+WEIGHTS = "torch-fidelity/inception"  # what --weights calls its file
 SUBSETS, SUBSET = 50, 100  # KID: so many draws of so many pictures (fewer where the set is smaller)
 
 
@@ -63,7 +67,7 @@ class SetDistance:
                 return np.asarray(small.features([np.asarray(image)])[0], np.float64)
 
             return np.stack(features.numbers(("small", small.version), [(p,) for p in pictures], one))
-        network = _inception()
+        network, weights = _inception(features)
 
         def seen(image: Image.Image) -> npt.NDArray[np.float64]:
             import torch
@@ -72,19 +76,30 @@ class SetDistance:
             with torch.inference_mode():
                 return np.asarray(network(pixels)[0].double().numpy().ravel(), np.float64)
 
-        return np.stack(features.numbers(("inception", INCEPTION), [(p,) for p in pictures], seen))
+        return np.stack(features.numbers(("inception", INCEPTION, weights), [(p,) for p in pictures], seen))
 
 
-def _inception() -> Any:
+def _inception(features: Features) -> tuple[Any, str]:
+    """torch-fidelity's own Inception with its own resizing (TensorFlow's), and the hash of its weights.
+
+    torchmetrics wraps the same network, but resizes with antialiasing: its numbers are another quantity.
+    """
+    torchvision_for("FID and KID")
     try:
-        from torchmetrics.image.fid import NoTrainInceptionV3
-
-        return NoTrainInceptionV3(name="inception-v3-compat", features_list=[str(INCEPTION)])
-    except (ImportError, ModuleNotFoundError) as error:
+        from torch_fidelity import feature_extractor_inceptionv3 as source
+    except ImportError as error:
         raise MissingExtra(
-            f"FID and KID need torchmetrics and torch-fidelity (with torchvision): pip install torch-fidelity ({error}); "
-            "the protocol 'small' has set distances on EfficientNet features"
+            f"FID and KID need torch-fidelity ({error}): {INSTALL}; the protocol 'small' has set distances on "
+            "EfficientNet features"
         ) from None
+    file = weight_file(features, WEIGHTS, source.URL_INCEPTION_V3)
+    say(features, "Inception", file)
+    return _network(source, file.path), file.sha256
+
+
+@cache
+def _network(source: Any, path: Path) -> Any:
+    return source.FeatureExtractorInceptionV3("inception-v3-compat", [str(INCEPTION)], str(path))
 
 
 def _given(width: int) -> Any:
