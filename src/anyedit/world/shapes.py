@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import manifold3d
@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 import trimesh
 
-from anyedit.world.mesh import Array, Mesh, Reals, affine, shaded
+from anyedit.world.mesh import Array, Mesh, Reals, affine, cross, shaded
 
 Point = Sequence[float] | Array
 Points = Sequence[Point] | Array
@@ -52,7 +52,7 @@ def lathe(profile: Points, segments: int = 40, crease: float = 35, at: Point = (
 def _wrapped_uv(mesh: Mesh, radius: float) -> Array:
     """Texture laid round the z axis, with its one seam at the back (+y); lids and floors keep theirs."""
     corners = mesh.vertices.reshape(-1, 3, 3)
-    flat = np.abs(np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
+    flat = np.abs(cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0]))
     steep = flat[:, 2] < np.hypot(flat[:, 0], flat[:, 1])
     middle = corners.mean(1)
     centre = np.arctan2(middle[:, 0], -middle[:, 1])[:, None]  # 0 at the front
@@ -66,16 +66,13 @@ def smooth_profile(points: Points, steps: int = 6) -> list[tuple[float, float]]:
     """A Catmull-Rom curve through (radius, height) points: rounder lathes and lofts from few points."""
     p = np.asarray(points, float)
     padded = np.vstack([2 * p[0] - p[1], p, 2 * p[-1] - p[-2]])
-    curve = []
-    for i in range(len(p) - 1):
-        a, b, c, d = padded[i : i + 4]
-        for t in np.arange(steps) / steps:
-            curve.append(
-                0.5
-                * (2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * t**2 + (3 * b - a - 3 * c + d) * t**3)
-            )
-    curve.append(p[-1])
-    return [(max(0.0, float(r)), float(h)) for r, h in curve]
+    a, b, c, d = (padded[k : len(p) - 1 + k, None] for k in range(4))
+    at = np.arange(steps) / steps
+    t, square, cube = (np.array([share**power for share in at])[:, None] for power in (1, 2, 3))
+    curve = 0.5 * (
+        2 * b + (c - a) * t + (2 * a - 5 * b + 4 * c - d) * square + (3 * b - a - 3 * c + d) * cube
+    )
+    return [(max(0.0, r), h) for r, h in [*curve.reshape(-1, 2).tolist(), p[-1].tolist()]]
 
 
 def cylinder(
@@ -124,26 +121,19 @@ def sweep(
     side = np.cross(tangents[0], [0, 0, 1] if abs(tangents[0][2]) < 0.9 else [1, 0, 0])
     angles = np.linspace(0, 2 * np.pi, segments, endpoint=False)[:, None]
     along, across = np.cos(angles), flat * np.sin(angles)
-    rings = []
-    for point, tangent, r in zip(points, tangents, radii, strict=True):
+    sides = []
+    for tangent in tangents:
         side = side - tangent * (side @ tangent)  # parallel transport: no twist along the path
         side /= np.sqrt(side @ side)
-        (a, b, c), (u, v, w) = tangent, side
-        up = np.array(
-            [b * w - c * v, c * u - a * w, a * v - b * u]
-        )  # np.cross takes ten times as long on one
-        rings.append(point + r * (along * side + across * up))
-    vertices = np.concatenate(rings)
-    faces = _tube_faces(len(points), segments, closed)
-    if not closed:
-        vertices = np.vstack([vertices, points[0], points[-1]])
-        first, last, n = len(vertices) - 2, len(vertices) - 1, segments
-        base = (len(points) - 1) * n
-        caps = [[first, (i + 1) % n, i] for i in range(n)] + [
-            [last, base + i, base + (i + 1) % n] for i in range(n)
-        ]
-        faces = np.vstack([faces, caps])
-    return _outward(vertices, faces, crease=50)
+        sides.append(side)
+    turned = np.array(sides)
+    ups = cross(tangents, turned)
+    rings = points[:, None] + radii[:, None, None] * (along * turned[:, None] + across * ups[:, None])
+    vertices = rings.reshape(-1, 3)
+    if closed:
+        return _outward(vertices, _tube_faces(len(points), segments, closed), crease=50)
+    vertices = np.vstack([vertices, points[0], points[-1]])
+    return _outward(vertices, _capped_faces(len(points), segments), crease=50)
 
 
 def loft(sections: Sequence[Points] | Array, crease: float = 35) -> Mesh:
@@ -151,11 +141,7 @@ def loft(sections: Sequence[Points] | Array, crease: float = 35) -> Mesh:
     rings = np.asarray(sections, float)  # (S, N, 3)
     count, n = rings.shape[:2]
     vertices = np.vstack([rings.reshape(-1, 3), rings[0].mean(0), rings[-1].mean(0)])
-    first, last, base = count * n, count * n + 1, (count - 1) * n
-    caps = [[first, (i + 1) % n, i] for i in range(n)] + [
-        [last, base + i, base + (i + 1) % n] for i in range(n)
-    ]
-    return _outward(vertices, np.vstack([_tube_faces(count, n), caps]), crease)
+    return _outward(vertices, _capped_faces(count, n), crease)
 
 
 def rounded_ring(
@@ -226,16 +212,30 @@ def _solid(vertices: Reals, faces: npt.NDArray[np.integer[Any]]) -> manifold3d.M
 def _outward(vertices: Array, faces: npt.NDArray[np.int64], crease: float) -> Mesh:
     """Shaded with faces turned so that the enclosed volume is positive."""
     corners = vertices[faces]
-    volume = np.einsum("ij,ij->i", corners[:, 0], np.cross(corners[:, 1], corners[:, 2])).sum()
+    volume = np.einsum("ij,ij->i", corners[:, 0], cross(corners[:, 1], corners[:, 2])).sum()
     return shaded(vertices, faces if volume > 0 else faces[:, ::-1], crease)
 
 
+@lru_cache(maxsize=256)
 def _tube_faces(rings: int, n: int, closed: bool = False) -> npt.NDArray[np.int64]:
     grid = np.meshgrid(np.arange(rings if closed else rings - 1), np.arange(n), indexing="ij")
     i, j = grid[0].ravel(), grid[1].ravel()
     a, b = i * n + j, i * n + (j + 1) % n
     c, d = ((i + 1) % rings) * n + (j + 1) % n, ((i + 1) % rings) * n + j
-    return np.concatenate([np.column_stack([a, b, c]), np.column_stack([a, c, d])])
+    faces = np.concatenate([np.column_stack([a, b, c]), np.column_stack([a, c, d])])
+    faces.flags.writeable = False  # shared
+    return faces
+
+
+@lru_cache(maxsize=256)
+def _capped_faces(rings: int, n: int) -> npt.NDArray[np.int64]:
+    """A tube's faces with its two ends closed round one more vertex each, the last two."""
+    first, last, base = rings * n, rings * n + 1, (rings - 1) * n
+    caps = [[first, (i + 1) % n, i] for i in range(n)]
+    caps += [[last, base + i, base + (i + 1) % n] for i in range(n)]
+    faces = np.vstack([_tube_faces(rings, n), caps])
+    faces.flags.writeable = False  # shared
+    return faces
 
 
 Distance = Callable[[Array], Array]
