@@ -16,6 +16,7 @@ from anyedit.engines import toolbox
 from anyedit.engines.roles import Judgement, PairToJudge, Prompt
 from anyedit.errors import EngineError
 from anyedit.pipeline.build import build
+from anyedit.pipeline.reproduce import reproduce
 from anyedit.pipeline.shards import existing, read_table
 from anyedit.records import Verdict, merit, pixels_of
 from anyedit.seeds import rng_of
@@ -273,3 +274,45 @@ def test_a_build_with_candidates_and_a_model_is_the_same_again(written: Recipe, 
         build({**written, "candidates": {"seeds": 2, "retries": 1}}, out=tmp_path / name, workers=1)
         rows.append(list(iter_rows(tmp_path / name)))
     assert rows[0] == rows[1]
+
+
+def test_items_share_batches_and_the_bytes_are_those_of_one_after_the_other(
+    recipe: Recipe, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = {"Stylised by 1": BAD}
+    judged_by(
+        lambda number, pair: BAD if pair.after[30, 30].sum() % 3 == 0 else bad.get(pair.instruction, GOOD)
+    )
+    asked = {**recipe, "pairs": 6, "shard": 2, "types": ["style_change", "tone_transfer"], "effort": 2}
+    asked["candidates"] = {"seeds": 2, "retries": 1}
+    calls: dict[str, list[int]] = {}
+    for name in ("alone", "together"):
+        sizes = calls[name] = []
+        follow = fake_engines.Brush.follow
+
+        def counted(self: Any, jobs: Any, follow: Any = follow, sizes: list[int] = sizes) -> Any:
+            sizes.append(len(jobs))
+            return follow(self, jobs)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(fake_engines.Brush, "follow", counted)
+            if name == "together":
+                for cls in (fake_engines.Brush, fake_engines.Jury):
+                    patched.setattr(cls, "gathers", True, raising=False)
+                    patched.setattr(cls, "batch", 4, raising=False)
+            build(asked, out=tmp_path / name, workers=1)
+    assert sum(calls["alone"]) == sum(calls["together"]) > 8
+    assert max(calls["alone"]) == 1 and len(calls["together"]) <= 0.6 * len(calls["alone"])
+    parts = ("01-sources", "02-instructions", "03-accepted", "04-edits", "rejected")
+    for path in (path for part in parts for path in sorted((tmp_path / "alone" / part).iterdir())):
+        assert path.read_bytes() == (tmp_path / "together" / path.parent.name / path.name).read_bytes(), path
+    assert len(rejected(tmp_path / "alone")) > 2
+    alone, together = (list(iter_rows(tmp_path / name)) for name in ("alone", "together"))
+    drawn = [json.loads(row["provenance"]) for row in together]
+    assert all(len(of["shard"]) == 2 and of["draw"]["index"] in [d[0] for d in of["shard"]] for of in drawn)
+    for rows in (alone, together):
+        for row in rows:
+            del row["provenance"]
+    assert alone == together and len(alone) >= 4
+    done = reproduce(tmp_path / "alone", alone[0]["id"])
+    assert done.differing == ()

@@ -55,7 +55,7 @@ def audit_gates(
         workers=workers,
         seed=seed,
         recipe=recipe,
-        progress=_told("shard", quiet),
+        progress=None if quiet else lambda told: print(told.line(), file=sys.stderr, flush=True),
     )
     print((out / "gates.md").read_text())
     print(f"tables  {out / 'gates.md'}, {out / 'gates.json'}", file=sys.stderr)

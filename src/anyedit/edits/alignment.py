@@ -18,6 +18,7 @@ from anyedit.records import Pixels
 
 LONGEST = 192  # pixels: larger pictures are reduced before they are aligned
 OUTSIDE = 0.03  # share of the picture that must lie outside the mask
+SURE = 3.0  # standard errors that the mean of a block may be off by its noise
 BETTER = 0.06  # how much more the outlines must agree after a shift than before it
 Outlines = npt.NDArray[np.float32]
 
@@ -44,6 +45,11 @@ def kept(case: Case) -> tuple[Pixels, Mask] | None:
 
 
 def misaligned(case: Case) -> float | None:
+    """See `_misaligned`; measured once a picture."""
+    return noted(case, "misaligned", lambda: (_misaligned(case),))[0]
+
+
+def _misaligned(case: Case) -> float | None:
     """Largest displacement of a corner, share of the longer side, under the affine map that aligns the pictures.
 
     Phase correlation of the outlines (Kuglin and Hines 1975) starts, ECC (Evangelidis and Psarakis 2008) refines;
@@ -119,18 +125,53 @@ def _agreement(wanted: Outlines, found: Outlines, where: Mask, warp: Outlines | 
 
 
 def drift(case: Case) -> float | None:
-    """Largest mean Lab distance, over a block of a twelfth of the picture, from what is to be kept."""
+    """Largest Lab distance of a block's mean colour (a twelfth of the picture) from what is to be kept.
+
+    Of means, so that grain, which has no colour of its own, does not count and a tint does. In the world a block may
+    be off by `SURE` standard errors of its mean besides: how noisy its render is, the exact edit's frame tells.
+    """
     found = kept(case)
     if found is None:
         return None
     wanted, where = found
-    apart = np.linalg.norm(calm_lab(fitted(case.done.picture, wanted)) - calm_lab(wanted), axis=-1)
+    apart = calm_lab(fitted(case.done.picture, wanted)) - calm_lab(wanted)
     side = max(5, min(where.shape) // BLOCK)
     inside = where.astype(np.float32)
     covered = cv2.blur(inside, (side, side))
-    mean = cv2.blur(apart.astype(np.float32) * inside, (side, side)) / np.maximum(covered, 1e-6)
+
+    def block(values: Outlines) -> Outlines:
+        weighed = values * (inside if values.ndim == 2 else inside[..., None])
+        means = cv2.blur(weighed, (side, side))
+        return np.asarray(
+            means / np.maximum(covered if means.ndim == 2 else covered[..., None], 1e-6), np.float32
+        )
+
+    off = np.linalg.norm(block(apart), axis=-1)
+    noise = _noise(case)
+    if noise is not None and noise.shape == where.shape:
+        off = np.maximum(off - SURE * np.sqrt(block(noise)) / side, 0)
     judged = covered >= 0.5
-    return float(mean[judged].max()) if judged.any() else None
+    return float(off[judged].max()) if judged.any() else None
+
+
+def _noise(case: Case) -> Outlines | None:
+    """float32 (H, W): squared Lab distance of each pixel of the exact edit's render to the denoised one (world)."""
+    exact = truth(case)
+    if exact is None or exact.after is None:
+        return None
+    frame = exact.after
+    exposure = frame.scene.exposure or 1.0  # a frame's scene carries it
+
+    def found() -> Outlines:
+        from anyedit.world.develop import display, to_bytes
+
+        raw, smooth = (
+            cv2.cvtColor(to_bytes(display(radiance * exposure)).astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+            for radiance in (frame.noisy, frame.linear)
+        )
+        return np.asarray(((raw - smooth) ** 2).sum(-1), np.float32)
+
+    return noted(case, "noise", found, of_picture=False)
 
 
 def sharpness(case: Case) -> float | None:

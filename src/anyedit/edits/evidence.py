@@ -232,6 +232,18 @@ def likeness(of: Callable[[Case], Mask | None]) -> Measure:
     return measure
 
 
+def unlike_in_part(case: Case) -> float | None:
+    """`likeness` of the edit's region in the worst of its quarters (of the picture): half of it left out fails here."""
+    exact = truth(case)
+    if exact is None:
+        return None
+    rows, columns = np.indices(exact.mask.shape)
+    low, right = rows >= exact.mask.shape[0] // 2, columns >= exact.mask.shape[1] // 2
+    quarters = [exact.mask & a & b for a in (low, ~low) for b in (right, ~right)]
+    found = [likeness(lambda _, quarter=quarter: quarter)(case) for quarter in quarters]  # type: ignore[misc]
+    return max((value for value in found if value is not None), default=None)
+
+
 def contrast(picture: Pixels, sigma: float = 1.0) -> Floats:
     """Fine contrast, float32 (H, W), 8-bit steps: distance of each pixel's grey from its calmed surroundings."""
     grey = cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32)

@@ -110,7 +110,7 @@ SAID = (
 )
 EVERY = (  # see alignment.py and evidence.py; limits from docs/gates.md
     Rule("alignment", misaligned, high=0.01),
-    Rule("drift", drift, high=16),
+    Rule("drift", drift, high=7),
     Rule("sharpness", sharpness, low=0.55),
     Rule("way to the exact edit", way_made, low=0.5),
     Rule("way in every part", way_everywhere, low=0.3),

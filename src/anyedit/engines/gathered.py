@@ -212,7 +212,8 @@ def _shared(usage: Usage, jobs: Sequence[int]) -> list[Usage]:
     done, at = Usage(), 0
     for count in jobs:
         at += count
-        upto = Usage(*(_upto(getattr(usage, f.name), at, sum(jobs)) for f in fields(Usage)))
+        counts: dict[str, Any] = {f.name: _upto(getattr(usage, f.name), at, sum(jobs)) for f in fields(Usage)}
+        upto = Usage(**counts)
         parts.append(upto - done)
         done = upto
     return parts

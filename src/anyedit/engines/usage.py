@@ -1,4 +1,4 @@
-"""What engines that are paid by use have used: requests, tokens, pictures, money; counted by whoever calls them."""
+"""What engines have used: requests, tokens, pictures, money, and seconds elsewhere; counted by whoever calls them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from dataclasses import dataclass, fields
 
 @dataclass(frozen=True)
 class Usage:
-    """Counts since an engine was made. cost: in US dollars, by the prices that the recipe states (0: not stated)."""
+    """Counts since an engine was made. cost: in US dollars, by the prices that the recipe states (0: not stated).
+
+    calls, seconds: of an engine that runs elsewhere (`placement`), in which it was at work for us.
+    """
 
     requests: int = 0
     retries: int = 0
@@ -17,6 +20,8 @@ class Usage:
     output_tokens: int = 0
     pictures: int = 0
     cost: float = 0.0
+    calls: int = 0
+    seconds: float = 0.0
 
     def __add__(self, other: Usage) -> Usage:
         return Usage(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Usage)))

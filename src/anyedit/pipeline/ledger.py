@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import json
 import os
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from anyedit.engines.gathered import clock
 from anyedit.errors import StoreError
 
 
@@ -43,12 +43,12 @@ class Ledger:
     @contextmanager
     def spent(self, edit_type: str, engine: str) -> Iterator[None]:
         """Count the seconds inside for this engine."""
-        start = time.perf_counter()
+        start = clock()
         try:
             yield
         finally:
             seconds = self._of(edit_type)["seconds"]
-            seconds[engine] = round(seconds.get(engine, 0.0) + time.perf_counter() - start, 4)
+            seconds[engine] = round(seconds.get(engine, 0.0) + clock() - start, 4)
 
     def used(self, edit_type: str, role: str, counts: Mapping[str, float]) -> None:
         """Add what an engine that is paid by use has used: requests, tokens, pictures, cost in US dollars."""

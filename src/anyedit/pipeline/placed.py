@@ -2,6 +2,7 @@
 
 A call goes to one copy of the pool and waits for it, so that a worker never has more than one request under way: that
 is the back-pressure on the engines. What an engine raises arrives as it was raised, so rejected rows read the same.
+What it uses (calls, seconds, tokens) comes back with the answer and is counted where the call came from.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 import itertools
 import os
 import pickle
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from anyedit.engines.usage import Meter, Usage
 from anyedit.recipe import Recipe
 
 RETRIES = 3  # of a call whose actor was lost under it
@@ -47,12 +50,20 @@ class Host:
         return plain, frozenset(name for name, value in values.items() if callable(value))
 
     def call(self, method: str, packed: bytes) -> bytes:
-        """The answer of a method, or what it raised. Packed by pickle, so that arrays arrive writable, as at home."""
+        """Whether it was done, the method's answer or what it raised, and what it used.
+
+        Packed by pickle, so that arrays arrive writable, as at home.
+        """
         args, kwargs = pickle.loads(packed)
+        meter, start = getattr(self.engine, "meter", None), time.perf_counter()
+        before = meter.total if isinstance(meter, Meter) else Usage()
         try:
-            return pickle.dumps((True, getattr(self.engine, method)(*args, **kwargs)), protocol=5)
+            done, answer = True, getattr(self.engine, method)(*args, **kwargs)
         except Exception as error:  # raised again where the call came from
-            return pickle.dumps((False, error), protocol=5)
+            done, answer = False, error
+        used = (meter.total if isinstance(meter, Meter) else Usage()) - before
+        used += Usage(calls=1, seconds=time.perf_counter() - start)
+        return pickle.dumps((done, answer, used), protocol=5)
 
 
 class RemoteEngine:
@@ -60,6 +71,7 @@ class RemoteEngine:
 
     def __init__(self, pool: Pool) -> None:
         self._pool = pool
+        self.meter = Meter()  # of this worker's calls
         self._turns = itertools.cycle(range(len(pool.actors)))
         for _ in range(os.getpid() % len(pool.actors)):  # workers start at different copies
             next(self._turns)
@@ -78,9 +90,10 @@ class RemoteEngine:
             import ray
 
             actor = self._pool.actors[next(self._turns)]
-            done, answer = pickle.loads(
+            done, answer, used = pickle.loads(
                 ray.get(actor.call.remote(method, pickle.dumps((args, kwargs), protocol=5)))
             )
+            self.meter.add(used)
             if not done:
                 raise answer
             return answer

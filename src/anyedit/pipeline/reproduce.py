@@ -52,7 +52,11 @@ def reproduce(folder: str | Path, item: str, *, out: str | Path | None = None) -
     drawn = made_of["draw"]
     draw = Draw(drawn["index"], tuple(drawn["types"]), drawn["natural"], tuple(drawn.get("spare", ())))
     examples = tuple(Example(*seen) for seen in made_of.get("examples", ()))
-    task = Task(0, 0, (draw,), made_of["recipe_hash"], examples)
+    # Where items shared batches, they do so again.
+    draws = [
+        Draw(i, tuple(types), natural, tuple(spare)) for i, types, natural, spare in made_of.get("shard", ())
+    ]
+    task = Task(0, 0, tuple(draws) or (draw,), made_of["recipe_hash"], examples)
     with tempfile.TemporaryDirectory() as scratch, LocalExecutor(recipe, Path(scratch), 1) as executor:
         list(executor.run([task]))
         rows = [

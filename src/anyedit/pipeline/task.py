@@ -102,7 +102,7 @@ def _run_pass(
         if number > 1:
             return [instruction for item in derived for instruction in item.instructions]
         dealt = [(source, draws[source.id]) for source in sources]
-        return [row for source, draw in dealt for row in instruct(room, source, draw.types, draw.spare)]
+        return room.each(dealt, lambda of: instruct(room, of[0], of[1].types, of[1].spare))
 
     instructions: list[Instruction] = step(where[1], Instruction, written)
     accepted: list[Instruction] = step(
@@ -113,7 +113,7 @@ def _run_pass(
     edits: list[Edit] = step(
         where[3],
         Edit,
-        lambda: [row for item in accepted for row in edit(room, by_id[item.source], item, made)],
+        lambda: room.each(accepted, lambda item: edit(room, by_id[item.source], item, made)),
     )
     said = {instruction.id: instruction for instruction in accepted}
     if done:
@@ -124,11 +124,13 @@ def _run_pass(
     candidates: dict[str, list[Edit]] = {}
     for row in edits:
         candidates.setdefault(row.id, []).append(row)
-    pairs = []
-    for key, rows in candidates.items():
+
+    def judged(of: tuple[str, list[Edit]]) -> list[EditPair]:
+        key, rows = of
         pair = assess(room, by_id[said[key].source], said[key], rows)
-        if pair is not None:
-            pairs.append(pair)
+        return [] if pair is None else [pair]
+
+    pairs = room.each(list(candidates.items()), judged)
     shards.write_rows(out / shards.REJECTED / f"{name}.parquet", room.rejected, Rejected)
     room.ledger.write(out / LEDGER / f"{name}.json")
     shards.write_rows(where[4], [pair_row(room, pair, draws, number) for pair in pairs], shard_schema())
@@ -188,6 +190,7 @@ def pair_row(room: Workroom, pair: EditPair, draws: dict[str, Draw], number: int
                     "natural": draw.natural,
                     **({"spare": list(draw.spare)} if draw.spare else {}),
                 },
+                **room.beside(),
                 "pass": number,
                 "writer": instruction.writer,
                 **({"asked": room.asked[key]} if key in room.asked else {}),

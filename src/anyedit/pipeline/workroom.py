@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from anyedit.edits import Case, EditType, Outcome, Rule, type_of
 from anyedit.edits.instructed import Instructable
 from anyedit.edits.judged import checks_of, gates_of, judgement
 from anyedit.edits.views import PhotoView, View, WorldView
+from anyedit.engines.gathered import gathered, gathering, lane, lanes_of
 from anyedit.engines.usage import Meter, Usage
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.plan import Task
@@ -24,6 +25,8 @@ from anyedit.world.scene import Scene
 if TYPE_CHECKING:
     from anyedit.pipeline.survey import Survey
 
+Item = TypeVar("Item")
+Made = TypeVar("Made")
 KEPT_FRAMES = 24
 PAID = ("write", "describe", "judge", "generate", "follow")  # roles whose engines may count what they use
 
@@ -41,6 +44,7 @@ class Workroom:
         self.recipe, self.task, self.placed, self.out = recipe, task, placed, out
         self.ledger = Ledger()
         self.rejected: list[Rejected] = []
+        self._aside: list[list[Rejected]] = []  # of items that are worked on side by side
         self.outcomes: dict[tuple[str, int], Outcome] = {}
         self.verdicts: dict[tuple[str, int], list[Verdict]] = {}  # of candidates that were judged when made
         self.asked: dict[str, str] = {}  # instruction -> what was asked, where the judge said it anew
@@ -51,7 +55,31 @@ class Workroom:
         """The engines that the recipe names, built on first use."""
         from anyedit.engines.toolbox import tools
 
-        return tools(self.recipe.engines, self.placed)
+        return gathering(tools(self.recipe.engines, self.placed))
+
+    @cached_property
+    def lanes(self) -> int:
+        """How many items are worked on side by side."""
+        # What is rendered is rendered in one thread; only photographs' edits are made by engines.
+        return 1 if self.recipe.source.kind == "world" else lanes_of(self.tools)
+
+    def beside(self) -> dict[str, Any]:
+        """All draws of the shard where its items share batches, on which a network's last bits hang."""
+        if self.lanes == 1 or len(self.task.draws) == 1:
+            return {}
+        return {"shard": [[d.index, list(d.types), d.natural, list(d.spare)] for d in self.task.draws]}
+
+    def each(self, items: Sequence[Item], do: Callable[[Item], list[Made]]) -> list[Made]:
+        """What `do` makes of every item, in order; items whose engines take batches are worked on side by side.
+
+        Nothing but the batches differs from one item after the other: rejected rows are in the items' order too.
+        """
+        if self.lanes == 1 or len(items) == 1:
+            return [made for item in items for made in do(item)]
+        self._aside = [[] for _ in items]
+        made = gathered([partial(do, item) for item in items], self.lanes)
+        self.rejected += [row for rows in self._aside for row in rows]
+        return [one for some in made for one in some]
 
     @cached_property
     def survey(self) -> Survey:
@@ -70,7 +98,7 @@ class Workroom:
             others = self.recipe.candidates.engines[engines - 1]
             # Engines that run elsewhere are those of the first set.
             placed = {role: engine for role, engine in (self.placed or {}).items() if role not in others}
-            self._further[engines] = tools({**self.recipe.engines, **others}, placed)
+            self._further[engines] = gathering(tools({**self.recipe.engines, **others}, placed))
         return SeededTools(self._further[engines], self.recipe.seed, key, seed)
 
     @cached_property
@@ -162,12 +190,13 @@ class Workroom:
 
     @contextmanager
     def used(self, edit_type: str, tools: Any) -> Iterator[None]:
-        """Count for this type what the engines that are paid by use spend inside."""
-        before = usage_of(tools)
+        """Count for this type what the engines that are paid by use, or run elsewhere, spend inside."""
+        roles = tuple(dict.fromkeys((*PAID, *(self.placed or {}))))
+        before = usage_of(tools, roles)
         try:
             yield
         finally:
-            for role, total in usage_of(tools).items():
+            for role, total in usage_of(tools, roles).items():
                 self.ledger.used(edit_type, role, (total - before.get(role, Usage())).as_counts())
 
     def limits(self, edit_type: str) -> dict[str, tuple[float | None, float | None]]:
@@ -191,7 +220,8 @@ class Workroom:
         """Put a row aside with its reason. instead: a candidate that lost against an accepted one; no loss of an item."""
         if not instead:
             self.ledger.dropped(instruction.edit_type, step, verdict.rule)
-        self.rejected.append(
+        here = lane()
+        (self.rejected if here is None else self._aside[here.number]).append(
             Rejected(
                 id=instruction.id,
                 step=step,
@@ -212,10 +242,10 @@ class Workroom:
         )
 
 
-def usage_of(tools: Any) -> dict[str, Usage]:
+def usage_of(tools: Any, roles: Sequence[str] = PAID) -> dict[str, Usage]:
     """Role -> what its engine has used so far, of the engines that count; one that plays several roles counts once."""
     meters: dict[int, tuple[str, Usage]] = {}
-    for role in PAID:
+    for role in roles:
         meter = getattr(getattr(tools, role), "meter", None) if tools.has(role) else None
         if isinstance(meter, Meter) and id(meter) not in meters:
             meters[id(meter)] = (role, meter.total)

@@ -12,7 +12,7 @@ import numpy as np
 from pydantic import Field
 
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
-from anyedit.edits.evidence import shown
+from anyedit.edits.evidence import shown, unlike_in_part
 from anyedit.edits.exact import rewritten
 from anyedit.edits.placing import aspect_of
 from anyedit.edits.rules import EVERY, SAID, mask_share
@@ -103,6 +103,7 @@ class Outpaint(EditType):
         Rule("new area", mask_share, low=0.2, high=0.9),
         Rule("centre is the source", centre_agrees, low=0.97),
         Rule("border has content", border_content, low=0.1),
+        Rule("border unlike the asked", unlike_in_part, high=0.7),
         Rule("named item appears", named_appears, low=0.8 * NAMED_SHARE),
         *EVERY,
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, ClassVar, Literal, TypeVar
 
 from anyedit.engines.roles import Or
 from anyedit.errors import AnyEditError, EngineDown, EngineError, MissingExtra, RecipeError
@@ -40,6 +40,7 @@ class Network:
     dtype: Dtype = "auto"
     batch: int = 8
     offload: bool = False
+    gathers: ClassVar[bool] = True  # calls of several items are put together
     _lock: Any = field(default_factory=threading.RLock, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

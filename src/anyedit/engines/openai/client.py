@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
 from anyedit.engines.usage import Meter, Usage
 from anyedit.errors import EngineDown, EngineError, MissingExtra, RecipeError
@@ -46,6 +46,7 @@ class Server:
     input_price: float = 0.0
     output_price: float = 0.0
     picture_price: float = 0.0
+    gathers: ClassVar[bool] = True  # requests of several items go out side by side
     meter: Meter = field(default_factory=Meter, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import OrderedDict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,10 +14,11 @@ from anyedit.edits.views import WorldView
 from anyedit.errors import StoreError
 from anyedit.pipeline import shards
 from anyedit.records import Pixels, pixels_of
-from anyedit.world.render import RenderSettings, render
+from anyedit.world.render import Frame, RenderSettings, render
 from anyedit.world.scene import Scene
 
 Row = dict[str, Any]
+REMEMBERED = 2**20  # pixels of source frames that a process keeps: 64 of 128 x 128, about 75 bytes each
 FACTS = ("id", "edit_type", "turn", "relation", "source_id", "origin")
 
 
@@ -120,6 +122,20 @@ def _key(folder: int, item: str) -> str:
     return f"{folder}:{item}"
 
 
+_RECENT: OrderedDict[tuple[str, RenderSettings], Frame] = OrderedDict()
+
+
+def rendered(scene: Scene, settings: RenderSettings) -> Frame:
+    """The scene's frame; the pairs of one source, whatever their types, share it while it is remembered."""
+    key = (scene.model_dump_json(), settings)
+    if key not in _RECENT:
+        _RECENT[key] = render(scene, settings)
+    _RECENT.move_to_end(key)
+    while len(_RECENT) > max(1, REMEMBERED // (settings.width * settings.height)):
+        _RECENT.popitem(last=False)
+    return _RECENT[key]
+
+
 def load(row: Row, other: bytes | None = None, other_prompt: bytes | None = None) -> Pair:
     """The pair of a dataset row, its two states rendered again."""
     made_of = json.loads(row["provenance"])
@@ -127,7 +143,7 @@ def load(row: Row, other: bytes | None = None, other_prompt: bytes | None = None
     settings = RenderSettings(
         source["width"], source["height"], source["samples"], source["depth"], source["variant"]
     )
-    before = render(Scene.model_validate(made_of["source_scene"]), settings)
+    before = rendered(Scene.model_validate(made_of["source_scene"]), settings)
     edited = made_of["edited_scene"]
     after = None if edited is None else render(Scene.model_validate(edited), settings)
     kind = type_of(row["edit_type"])

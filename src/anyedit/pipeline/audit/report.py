@@ -9,7 +9,7 @@ from typing import Any
 
 from anyedit.pipeline.audit import tables
 from anyedit.pipeline.audit.defects import DEFECTS, HARMLESS
-from anyedit.pipeline.audit.run import PER_PAIR, audit
+from anyedit.pipeline.audit.run import FEWEST, Progress, audit
 from anyedit.recipe import load_recipe
 from anyedit.types import EDIT_TYPES
 
@@ -25,7 +25,7 @@ def audit_gates(
     workers: int = 1,
     seed: int = 0,
     recipe: str | Path | Mapping[str, Any] | None = None,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> dict[str, Any]:
     """Measure every gate on planted truth; writes `out`/gates.md and gates.json and returns the latter's content.
 
@@ -49,7 +49,7 @@ def _built(out: Path, pairs: int, types: Sequence[str] | None, workers: int, see
     from anyedit.pipeline.build import build
 
     asked = list(types or EDIT_TYPES)
-    each = max(2, round(pairs / PER_PAIR + 0.5))  # two, so that a prompt can be another pair's
+    each = max(2, round(pairs / FEWEST + 0.5))  # two, so that a prompt can be another pair's
     recipe = {**OWN_BUILD, "name": "audit", "pairs": each * len(asked), "types": asked, "seed": seed}
     build(recipe, out=out, workers=workers)
     return out

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass, replace
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, ProcessPoolExecutor, wait
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +27,8 @@ from anyedit.types import EDIT_TYPES
 
 VERSION = "1"  # of the defects; a change that alters verdicts raises it
 CHUNK = 4  # pairs in a shard
-PER_PAIR = 12.0  # planted pairs that one pair gives, at least
+FEWEST = 9.0  # planted pairs that one pair gives, at least
+TIMELINE = "timeline.jsonl"
 MODES = ("built", "picture alone")
 
 
@@ -47,6 +51,52 @@ class Met:
     note: str = ""
 
 
+@dataclass(frozen=True)
+class Progress:
+    """One line of the time line: a shard was finished.
+
+    planted: of the type so far. seconds, seconds_of_type: processor time of the shard, and of the type so far.
+    """
+
+    at: str  # UTC, ISO 8601
+    edit_type: str
+    pairs: int
+    planted: int
+    asked: int
+    seconds: float
+    seconds_of_type: float
+
+    def line(self) -> str:
+        """ "add  28 pairs  412/400 planted  31 s"."""
+        return (
+            f"{self.edit_type:26s}{self.pairs:4d} pairs {self.planted:5d}/{self.asked} planted "
+            f"{self.seconds_of_type:7.1f} s of processor time"
+        )
+
+
+@dataclass
+class _Course:
+    """How far a type is: its chunks in order, those that are done, what they planted and took."""
+
+    chunks: list[Sequence[Row]]
+    paths: list[Path]
+    done: int = 0
+    pairs: int = 0
+    planted: int = 0
+    seconds: float = 0.0
+
+    def wants(self, asked: int) -> bool:
+        return self.planted < asked and self.done < len(self.chunks)
+
+    def finished(self, seconds: float) -> None:
+        """The next chunk is on disk."""
+        met = shards.read_table(self.paths[self.done], ["pair", "draw", "defect", "good"]).to_pylist()
+        self.planted += len({(m["pair"], m["defect"], m["draw"]) for m in met if not m["good"]})
+        self.pairs += len(self.chunks[self.done])
+        self.seconds += seconds
+        self.done += 1
+
+
 def audit(
     folders: Sequence[Path],
     out: Path,
@@ -55,31 +105,64 @@ def audit(
     types: Sequence[str] | None = None,
     workers: int = 1,
     seed: int = 0,
-    progress: Callable[[int, int], None] | None = None,
+    progress: Callable[[Progress], None] | None = None,
 ) -> list[Met]:
-    """Plant at least `pairs` defects into every type's pairs (or all the build has) and return every verdict.
+    """Plant defects into every type's pairs until at least `pairs` are planted (or the builds have no more) and
+    return every verdict.
 
-    Shards that exist under `out` are read, not made again: an interrupted audit goes on. Raises StoreError when
-    the builds hold no world pairs.
+    Shards that exist under `out` are read, not made again: an interrupted audit goes on. Every shard adds a line to
+    `out`/timeline.jsonl. Raises StoreError when the builds hold no world pairs.
     """
     for name in types or ():
         if name not in EDIT_TYPES:
             type_of(name)  # raises with the nearest name
-    chosen = choose(folders, max(1, round(pairs / PER_PAIR + 0.5)), types)
-    chunks = [  # the first of every type, then the second: a look half-way is of use
-        (name, rows[at : at + CHUNK])
-        for at in range(0, max(map(len, chosen.rows.values())), CHUNK)
-        for name, rows in chosen.rows.items()
-        if rows[at : at + CHUNK]
-    ]
-    paths = [out / "verdicts" / f"{shard_name(name, rows, seed)}.parquet" for name, rows in chunks]
-    todo = [(path, *chunk) for path, chunk in zip(paths, chunks, strict=True) if not path.exists()]
-    done = len(chunks) - len(todo)
-    for _ in _carried_out(todo, chosen, seed, workers):
-        done += 1
+    chosen = choose(folders, max(1, round(pairs / FEWEST + 0.5)), types)
+    courses = {}
+    for name, rows in chosen.rows.items():
+        chunks = [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]
+        paths = [out / "verdicts" / f"{shard_name(name, chunk, seed)}.parquet" for chunk in chunks]
+        courses[name] = _Course(chunks, paths)
+    before = _timeline(out)
+    for name, course in courses.items():
+        while course.wants(pairs) and course.paths[course.done].exists():
+            course.finished(before.get(course.paths[course.done].stem, 0.0))
+        if course.done and progress is not None:
+            progress(_told(name, course, pairs, 0.0))
+    for name, seconds in _carried_out(courses, chosen, pairs, seed, workers):
+        course = courses[name]
+        path = course.paths[course.done]
+        course.finished(seconds)
+        told = _told(name, course, pairs, seconds)
+        with (out / TIMELINE).open("a") as file:
+            file.write(json.dumps({"shard": path.stem, **asdict(told)}) + "\n")
         if progress is not None:
-            progress(done, len(chunks))
-    return [met for path in paths for met in shards.read_rows(path, Met)]
+            progress(told)
+    return [
+        met
+        for course in courses.values()
+        for path in course.paths[: course.done]
+        for met in shards.read_rows(path, Met)
+    ]
+
+
+def _told(name: str, course: _Course, asked: int, seconds: float) -> Progress:
+    at = datetime.now(UTC).isoformat(timespec="seconds")
+    return Progress(
+        at, name, course.pairs, course.planted, asked, round(seconds, 2), round(course.seconds, 2)
+    )
+
+
+def _timeline(out: Path) -> dict[str, float]:
+    """Shard -> processor seconds, of an audit that goes on; a line that was cut off is skipped."""
+    found = {}
+    if (out / TIMELINE).exists():
+        for line in (out / TIMELINE).read_text().splitlines():
+            try:
+                told = json.loads(line)
+            except json.JSONDecodeError:
+                continue
+            found[told["shard"]] = told["seconds"]
+    return found
 
 
 def shard_name(name: str, rows: Sequence[Row], seed: int) -> str:
@@ -88,26 +171,40 @@ def shard_name(name: str, rows: Sequence[Row], seed: int) -> str:
 
 
 def _carried_out(
-    todo: list[tuple[Path, str, Sequence[Row]]], chosen: Chosen, seed: int, workers: int
-) -> Iterator[None]:
-    def task(path: Path, rows: Sequence[Row]) -> tuple[Any, ...]:
+    courses: Mapping[str, _Course], chosen: Chosen, asked: int, seed: int, workers: int
+) -> Iterator[tuple[str, float]]:
+    """Carry out every type's next chunk, the first of each before the second of any, while it wants more.
+
+    Yields type and processor seconds when a chunk is on disk; a type has one chunk under way at most.
+    """
+
+    def task(name: str) -> tuple[Any, ...]:
+        course = courses[name]
+        rows = course.chunks[course.done]
         others = [chosen.pictures.get(chosen.sibling.get(row["key"], "")) for row in rows]
         prompts = [chosen.prompts.get(chosen.namesake.get(row["key"], "")) for row in rows]
-        return path, rows, others, prompts, seed
+        return course.paths[course.done], rows, others, prompts, seed
 
     for name in SINGLE_THREADED:
         os.environ.setdefault(name, "1")
     if workers <= 1:
         _start()
-        for path, _, rows in todo:
-            _chunk(*task(path, rows))
-            yield
+        while waiting := [name for name, course in courses.items() if course.wants(asked)]:
+            for name in waiting:
+                yield name, _chunk(*task(name))
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
-        for future in as_completed([pool.submit(_chunk, *task(path, rows)) for path, _, rows in todo]):
-            future.result()
-            yield
+        running = {
+            pool.submit(_chunk, *task(name)): name for name, course in courses.items() if course.wants(asked)
+        }
+        while running:
+            finished, _ = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                name = running.pop(future)
+                yield name, future.result()
+                if courses[name].wants(asked):
+                    running[pool.submit(_chunk, *task(name))] = name
 
 
 def _start() -> None:
@@ -123,11 +220,14 @@ def _chunk(
     others: Sequence[bytes | None],
     prompts: Sequence[bytes | None],
     seed: int,
-) -> None:
+) -> float:
+    """Plant, judge, write; returns the processor seconds."""
+    start = time.process_time()
     found: list[Met] = []
     for row, other, prompt in zip(rows, others, prompts, strict=True):
         found += list(verdicts(load(row, other, prompt), seed))
     shards.write_rows(path, found, Met)
+    return time.process_time() - start
 
 
 def verdicts(pair: Pair, seed: int = 0) -> Iterator[Met]:
