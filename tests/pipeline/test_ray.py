@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ import yaml
 from small_photos import cheap_recipe, contents, small_photos
 
 import anyedit
+from anyedit.engines.usage import Meter, Usage
 from anyedit.errors import AnyEditError, EditNotPossible, EngineDown, RecipeError
 from anyedit.pipeline.place import Place
 from anyedit.pipeline.placed import Host, Pool, RemoteEngine
@@ -64,6 +66,8 @@ def test_two_workers_of_ray_write_the_bytes_of_a_local_build(
     recipe = cheap_recipe(photos, MANY, placement=PLACED)
     summary = anyedit.build(recipe, out=tmp_path / "ray", workers=2, executor="ray")
     assert summary["accepted"] == {"tone_transfer": MANY}
+    used = summary["types"]["tone_transfer"]["usage"]["tone"]  # what the placed engines did is counted
+    assert used["calls"] == MANY and used["seconds"] > 0
     assert len(contents(whole)) > 6 * MANY // 2
     assert contents(tmp_path / "ray") == contents(whole)
     # carried on by the other executor, there is nothing left to do
@@ -84,7 +88,7 @@ def test_an_actor_that_is_killed_loses_nothing(
             running = executor.run(tasks)
             names = [next(running)]
             left = len(tasks) - len(list((out / "05-pairs").glob("*.parquet")))
-            workers = [p for p in psutil.process_iter(["cmdline"]) if mine(p)]
+            workers = [p for p in psutil.process_iter(["cmdline"]) if mine(p, "MapWorker")]
             os.kill(workers[0].pid, signal.SIGKILL)
             names += running
         assert sorted(names) == sorted(task.name for task in tasks)
@@ -95,10 +99,29 @@ def test_an_actor_that_is_killed_loses_nothing(
     pytest.fail("every run was over before its worker could be ended")
 
 
-def mine(process: Any) -> bool:
-    """Whether this is a worker of our own cluster, not of another test run on the machine."""
+def mine(process: Any, actor: str) -> bool:
+    """Whether this is an actor of our own cluster, not of another test run on the machine."""
     told = " ".join(process.info["cmdline"] or ())
-    return told.startswith("ray::MapWorker") and os.getpid() in {p.pid for p in process.parents()}
+    return told.startswith(f"ray::{actor}") and os.getpid() in {p.pid for p in process.parents()}
+
+
+@pytest.mark.slow
+def test_an_engine_that_is_killed_is_started_again(
+    cluster: None, whole: Path, photos: Path, tmp_path: Path
+) -> None:
+    recipe = load_recipe(cheap_recipe(photos, MANY, placement={"tone": {"replicas": 1, "cpus": 0.5}}))
+    tasks = tasks_of(recipe)
+    with RayExecutor(recipe, Place(tmp_path), workers=2) as executor:
+        running = executor.run(tasks)
+        names = [next(running)]
+        (host,) = [p for p in psutil.process_iter(["cmdline"]) if mine(p, "Host")]
+        os.kill(host.pid, signal.SIGKILL)
+        names += running
+        others = [p.pid for p in psutil.process_iter(["cmdline"]) if mine(p, "Host")]
+    assert len(others) == 1 and others[0] != host.pid
+    assert sorted(names) == sorted(task.name for task in tasks)
+    made = contents(tmp_path)
+    assert made == {name: contents(whole)[name] for name in made} and len(made) >= 6 * len(tasks)
 
 
 @pytest.mark.slow
@@ -107,20 +130,27 @@ def test_a_driver_that_is_killed_is_continued(
 ) -> None:
     recipe = cheap_recipe(photos, MANY)
     (tmp_path / "recipe.yaml").write_text(yaml.safe_dump(recipe))
-    out = tmp_path / "out"
     source = str(Path(anyedit.__file__).parents[1])
-    driver = subprocess.Popen(
-        [sys.executable, "-m", "anyedit.cli", "build", tmp_path / "recipe.yaml", "-o", out]
-        + ["--executor", "ray", "--workers", "2", "--quiet"],
-        env={**os.environ, "PYTHONPATH": source},
-    )
-    while driver.poll() is None and len(list((out / "05-pairs").glob("*.parquet"))) < 2:
-        time.sleep(0.01)
-    driver.send_signal(signal.SIGKILL)
-    driver.wait()
-    summary = anyedit.build(recipe, out=out, workers=2, executor="ray")
-    assert summary["total"] == MANY
-    assert contents(out) == contents(whole)
+    for attempt in range(3):  # until one was ended while work was left
+        out = tmp_path / str(attempt)
+        driver = subprocess.Popen(
+            [sys.executable, "-m", "anyedit.cli", "build", tmp_path / "recipe.yaml", "-o", out]
+            + ["--executor", "ray", "--workers", "2", "--quiet"],
+            env={**os.environ, "PYTHONPATH": source},
+        )
+        while driver.poll() is None and len(list((out / "05-pairs").glob("*.parquet"))) < 2:
+            time.sleep(0.01)
+        driver.send_signal(signal.SIGKILL)
+        if driver.wait() != -signal.SIGKILL or (out / "summary.json").exists():
+            continue
+        finished = {path: path.stat().st_mtime_ns for path in (out / "05-pairs").glob("*.parquet")}
+        summary = anyedit.build(recipe, out=out, workers=2, executor="ray")
+        assert summary["total"] == MANY
+        assert contents(out) == contents(whole)
+        assert len(finished) < len(list((out / "05-pairs").glob("*.parquet")))
+        assert all(path.stat().st_mtime_ns == stamp for path, stamp in finished.items()), "made once"
+        return
+    pytest.fail("every driver was done before it could be ended")
 
 
 @pytest.mark.slow
@@ -148,7 +178,7 @@ def test_more_than_the_cluster_has_is_told_and_not_waited_for(
         pass
 
 
-def test_an_engine_elsewhere_answers_and_fails_as_at_home() -> None:
+def test_an_engine_elsewhere_answers_counts_and_fails_as_at_home(monkeypatch: pytest.MonkeyPatch) -> None:
     import numpy as np
 
     host = Host(load_recipe(cheap_recipe("unused")).model_dump_json(), "tone")
@@ -156,12 +186,22 @@ def test_an_engine_elsewhere_answers_and_fails_as_at_home() -> None:
     assert attributes["version"] == host.engine.version and "tone" in methods
     picture = np.full((64, 64, 3), 120, np.uint8)
     tone = host.engine.tones[0]
-    done, answer = pickle.loads(host.call("tone", pickle.dumps(((picture, tone), {}))))
+    done, answer, used = pickle.loads(host.call("tone", pickle.dumps(((picture, tone), {}))))
+    assert used.calls == 1 and 0 < used.seconds < 60
     assert done and np.array_equal(answer, host.engine.tone(picture, tone)) and answer.flags.writeable
-    done, error = pickle.loads(host.call("tone", pickle.dumps(((picture, "no such tone"), {}))))
+    done, error, _ = pickle.loads(host.call("tone", pickle.dumps(((picture, "no such tone"), {}))))
     assert not done and isinstance(error, EditNotPossible) and "no such tone" in str(error)
-    remote = RemoteEngine(Pool("tone", (None,), attributes, methods))
+    actor = SimpleNamespace(call=SimpleNamespace(remote=host.call))
+    remote = RemoteEngine(Pool("tone", (actor,), attributes, methods))
     assert remote.tones == host.engine.tones
+    monkeypatch.setattr(ray, "get", lambda answer: answer)
+    assert np.array_equal(remote.tone(picture, tone), answer)
+    assert remote.meter.total.calls == 1 and remote.meter.total.requests == 0
+    meter = Meter()  # as an engine that is paid by use has
+    host.engine = SimpleNamespace(meter=meter, dear=lambda: meter.add(Usage(requests=2, cost=0.1)))
+    paid = RemoteEngine(Pool("tone", (actor,), {}, frozenset(("dear",))))
+    paid.dear()
+    assert (paid.meter.total.requests, paid.meter.total.cost, paid.meter.total.calls) == (2, 0.1, 1)
     with pytest.raises(AttributeError, match="the role 'tone' has no 'fill'"):
         _ = remote.fill
 
