@@ -388,3 +388,50 @@ def test_words_are_read_only_for_textual_change() -> None:
     assert finding.completed(source, tools(), ("remove",)) == source
     lines = Given.of(finding.completed(source, tools(), ("textual_change",))).lines
     assert [line.text for line in lines] == ["Station"]
+
+
+def test_a_tone_must_change_the_light_as_its_name_says() -> None:
+    from anyedit.edits.global_.direction import as_named
+    from anyedit.engines.classical.tone import PhotometricTone
+
+    kind = type_of("tone_transfer")
+    picture = np.zeros((90, 120, 3), np.uint8)
+    picture[:45] = (190, 212, 238)
+    picture[45:] = np.clip(np.array([80, 120, 45]) + rng_of("lawn").normal(0, 20, (45, 120, 1)), 0, 255)
+    view = PhotoView(Source("p", png(picture), "A lawn under the sky", "photo", "CC0", "train"))
+    rule = next(rule for rule in kind.gates if rule.name == "light as named")
+    values = ("night", "fog", "golden hour", "sunset", "winter")
+    made = {value: PhotometricTone().tone(picture, value) for value in values}
+    for value in values:
+        params = kind.Params(
+            aspect="time" if value in ("night", "golden hour", "sunset") else "weather", value=value
+        )
+        for shown, after in made.items():
+            outcome = Outcome(after, np.ones(after.shape[:2], bool))
+            case = Case(kind, view, params, "", view.caption, "", outcome)
+            if shown == value:
+                assert rule.judge(case).passed, (value, as_named(case, value))
+            elif {shown, value} in (
+                {"night", "fog"},
+                {"night", "golden hour"},
+                {"fog", "golden hour"},
+                {"fog", "sunset"},
+            ):
+                assert rule.judge(case).passed is False, (value, shown, as_named(case, value))
+        nothing = Case(
+            kind, view, params, "", view.caption, "", Outcome(picture, np.ones(picture.shape[:2], bool))
+        )
+        assert rule.judge(nothing).passed is False
+
+
+def test_nothing_is_offered_when_the_sun_is_down() -> None:
+    from anyedit.edits.global_.tone_transfer import possible_tones
+
+    def under(sky: tuple[int, int, int]) -> PhotoView:
+        picture = np.full((90, 120, 3), 90, np.uint8)
+        picture[:50] = sky
+        return PhotoView(Source("p", png(picture), "A photograph", "photo", "CC0", "train"))
+
+    by_day = {value for _, value in possible_tones(under((190, 212, 238)))}
+    assert {"night", "sunset", "fog"} <= by_day and "cloudy" not in by_day
+    assert possible_tones(under((50, 70, 110))) == []

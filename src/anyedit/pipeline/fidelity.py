@@ -18,6 +18,7 @@ import numpy.typing as npt
 
 from anyedit.edits import Case, EditType, Outcome, edit_types, type_of
 from anyedit.edits.evidence import way_made
+from anyedit.edits.global_.tone_transfer import possible_tones
 from anyedit.edits.implicit.implicit_change import TONE_AFTER
 from anyedit.edits.placing import centroid
 from anyedit.edits.views import PhotoView, WorldView
@@ -34,7 +35,7 @@ from anyedit.seeds import rng_of
 from anyedit.world import describe
 from anyedit.world.render import RenderSettings, render
 
-VERSION = "1"
+VERSION = "2"
 NOTHING = "nothing done"  # the source handed back: what an engine must beat
 ELSEWHERE = (
     "huggingface",
@@ -97,6 +98,12 @@ def _shifted(params: Any, view: WorldView, exact: Outcome) -> Any | None:
     return changed(params, position=(new[0] - old[0], new[1] - old[1], 0.0), on=None)
 
 
+def _offered(params: Any, view: WorldView, exact: Outcome) -> Any | None:
+    """The tone, where one would be offered of this picture as a photograph: by day, outdoors."""
+    value = getattr(params, "value", None) or TONE_AFTER.get(getattr(params, "cause", ""), "")
+    return params if value in {tone for _, tone in possible_tones(as_photograph(view, "seen"))} else None
+
+
 COMPARED: dict[str, Said] = {
     "remove": _same,
     "color_alter": _same,
@@ -106,8 +113,8 @@ COMPARED: dict[str, Said] = {
     "movement": _shifted,
     "resize": _same,
     "relation": _shifted,
-    "tone_transfer": _same,
-    "implicit_change": _only(cause=tuple(TONE_AFTER)),
+    "tone_transfer": _offered,
+    "implicit_change": _offered,
 }
 LEFT_OUT: dict[str, str] = {
     "style_change": "the same code draws both: nothing to compare",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 import numpy as np
 
 from anyedit.edits.base import EditType, Mask, Outcome, Params, Rule
+from anyedit.edits.global_ import direction
 from anyedit.edits.global_.likeness import lab_change, structure
 from anyedit.edits.rules import EVERY, SAID
 from anyedit.edits.views import PhotoView, View, WorldView
@@ -52,6 +53,9 @@ DARK = re.compile(
 )
 
 
+DAY = 110  # mean of the sky's 8-bit values from which it is one by day
+
+
 class ToneParams(Params):
     """aspect: what changes. value: of `light.TIMES`, `weather.WEATHERS` or `light.SEASONS`."""
 
@@ -62,6 +66,7 @@ class ToneParams(Params):
 def possible_tones(view: PhotoView) -> list[tuple[Aspect, str]]:
     """Tones that light alone can give this photograph: outdoors by day, with sky or with leaves.
 
+    Not "cloudy": without its shadows taken away a sunny place is none, and the formula gets no nearer to the exact picture.
     A caption that nobody wrote tells nothing: then a wide sky, or much green, must be seen.
     """
     from anyedit.engines.classical.tone import sky, vegetation
@@ -69,7 +74,10 @@ def possible_tones(view: PhotoView) -> list[tuple[Aspect, str]]:
     told = not re.match(r"(a detail of the scene: )?a photograph\b", view.caption, re.IGNORECASE)
     if DARK.search(view.caption) or view.picture.mean() < 40:
         return []
-    heaven, green = float(sky(view.picture).mean()), float(vegetation(view.picture).mean())
+    above = sky(view.picture)
+    heaven, green = float(above.mean()), float(vegetation(view.picture).mean())
+    if heaven > 0.1 and float(view.picture.mean(-1)[above > 0.5].mean()) < DAY:
+        return []  # the sun is down already
     if told and not OUTDOORS.search(view.caption):
         return []
     if not told and heaven < 0.25 and green < 0.3:
@@ -77,7 +85,7 @@ def possible_tones(view: PhotoView) -> list[tuple[Aspect, str]]:
     options: list[tuple[Aspect, str]] = []
     if heaven > 0.1:
         options += [("time", value) for value in ("morning", "golden hour", "sunset", "night")]
-        options += [("weather", "cloudy"), ("weather", "fog")]
+        options.append(("weather", "fog"))
     else:
         options += [("time", "golden hour"), ("time", "night")]
     if green > 0.15:
@@ -114,6 +122,7 @@ class ToneTransfer(EditType):
     gates = (
         Rule("change in Lab", lab_change, low=5),
         Rule("structure kept", structure(1 / 120, 1 / 50), low=0.25),
+        Rule("light as named", lambda case: direction.as_named(case, case.params.value), low=0.5),
         *EVERY,
     )
 

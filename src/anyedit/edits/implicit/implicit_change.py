@@ -9,6 +9,7 @@ from pydantic import field_validator
 
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.exact import changed_mask
+from anyedit.edits.global_ import direction
 from anyedit.edits.global_.likeness import lab
 from anyedit.edits.implicit.causes import CAUSES, Cause
 from anyedit.edits.rules import EVERY, SAID, leak, mask_share
@@ -77,6 +78,11 @@ class ImplicitChange(EditType):
         Rule("mask share", mask_share, low=0.004),
         Rule("consequence seen in Lab", consequence_seen, low=3.5),
         Rule("change outside influence", leak, high=0),
+        Rule(
+            "light as named",
+            lambda case: direction.as_named(case, TONE_AFTER.get(getattr(case.params, "cause", ""))),
+            low=0.5,
+        ),
         *EVERY,
     )
 

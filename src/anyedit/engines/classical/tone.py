@@ -1,23 +1,33 @@
-"""Another time of day, weather or season for a photograph, by light alone: curves, tints, haze and a sky mask."""
+"""Another time of day, weather or season for a photograph, by light alone: curves, tints, haze, a sky's gradient.
+
+Every tone is one formula with other constants. They are not taste: `benchmarks/tones.py` fits them to exact pairs of
+the world (the same scene rendered at noon and at night), so that the way to the truth is as long as such a formula
+can go. docs/fidelity.md has what that is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from anyedit.engines.classical.tones import TONES, Tone
 from anyedit.errors import EditNotPossible, nearest
 from anyedit.records import Pixels
 
 Floats = npt.NDArray[np.float32]
+LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear sRGB
 
 
 def linear(picture: Pixels) -> Floats:
     """Linear light in [0, 1] of an sRGB picture (IEC 61966-2-1)."""
-    value = picture.astype(np.float32) / 255
+    return decoded(picture.astype(np.float32) / 255)
+
+
+def decoded(value: Floats) -> Floats:
+    """Linear light of sRGB values in [0, 1]."""
     return np.where(value <= 0.04045, value / 12.92, ((value + 0.055) / 1.055) ** 2.4).astype(np.float32)
 
 
@@ -76,125 +86,96 @@ def vegetation(picture: Pixels) -> Floats:
     return np.asarray(cv2.GaussianBlur(green.astype(np.float32), (0, 0), 1), np.float32)
 
 
-def _tinted(light: Floats, tint: tuple[float, float, float], saturation: float = 1.0) -> Floats:
-    grey = light @ np.array([0.2126, 0.7152, 0.0722], np.float32)
-    tinted = (grey[..., None] + (light - grey[..., None]) * saturation) * np.array(tint, np.float32)
-    return np.maximum(tinted, 0).astype(np.float32)
+@dataclass(frozen=True)
+class Looked:
+    """What is measured of a picture before it is toned; float32 (..., 3) or (...).
+
+    light: linear. above, leaves: how much of each pixel is sky, and green leaves. down: 0 at the top of the picture, 1 at
+    its bottom; fall: the same within the sky. against: brightness over that of the sky around, 1 in even sky, 0 in a mast
+    before it. patch: 0 to 1, broad patches of darkness, as trees turn one by one.
+    """
+
+    light: Floats
+    above: Floats
+    leaves: Floats
+    down: Floats
+    fall: Floats
+    against: Floats
+    patch: Floats
+
+    @classmethod
+    def at(cls, picture: Pixels) -> Looked:
+        """Measure a picture, uint8 (H, W, 3)."""
+        above = sky(picture)
+        down = np.broadcast_to(
+            np.linspace(0, 1, picture.shape[0], dtype=np.float32)[:, None], picture.shape[:2]
+        )
+        rows = above.mean(1)
+        horizon = float(np.flatnonzero(rows > 0.05).max() / len(rows)) if (rows > 0.05).any() else 0.5
+        calm = cv2.GaussianBlur(
+            cv2.cvtColor(picture, cv2.COLOR_RGB2GRAY).astype(np.float32), (0, 0), max(picture.shape) / 40
+        )
+        light = linear(picture)
+        grey, wide = light @ LUMINANCE, max(1.5, 0.05 * max(picture.shape))
+        around = cv2.GaussianBlur(grey * above, (0, 0), wide) / (cv2.GaussianBlur(above, (0, 0), wide) + 1e-3)
+        return cls(
+            light,
+            above,
+            _unit(vegetation(picture) * (1 - above)),
+            np.asarray(down, np.float32),
+            _unit(down / max(horizon, 0.1)),
+            np.asarray(np.clip(grey / np.maximum(around, 1e-3), 0, 1.2) ** 1.5, np.float32),
+            _unit((calm - calm.min()) / max(float(np.ptp(calm)), 1e-3)),
+        )
 
 
-def _down(shape: tuple[int, ...]) -> Floats:
-    """0 at the top row, 1 at the bottom, float32 (H, 1, 1)."""
-    return np.linspace(0, 1, shape[0], dtype=np.float32)[:, None, None]
+def toned(seen: Looked, tone: Tone) -> Floats:
+    """Linear light of the picture in another tone, float32 like `seen.light`.
+
+    Ground: the light's power, its saturation and a gain for each channel, seen through haze that thickens upwards (Beer-
+    Lambert with height in the picture for distance). Leaves are turned first, in CIE Lab. Sky: a gradient that keeps a
+    share of the brightness that was there; where the tone has none, it is treated like the ground.
+    """
+    light = _turned(seen, tone) if tone.leaves else seen.light
+    lit = np.maximum(light, 1e-5) ** tone.power
+    grey = lit @ LUMINANCE
+    ground = (grey[..., None] + (lit - grey[..., None]) * tone.saturation) * np.asarray(tone.gain, np.float32)
+    ground = np.maximum(ground, 0)
+    near, far = tone.haze
+    through = np.exp(-(near + far * (1 - seen.down) ** 1.3))[..., None]
+    if tone.low is None or tone.high is None:
+        heaven = ground
+    else:
+        low, high = (np.asarray(colour, np.float32) for colour in (tone.low, tone.high))
+        was = (seen.light @ LUMINANCE)[..., None]
+        kept = (1 - tone.kept) * seen.against[..., None] + tone.kept * was / 0.5
+        heaven = (high + (low - high) * seen.fall[..., None]) * kept
+    ground = ground * through + np.asarray(tone.veil, np.float32) * (1 - through)
+    return np.asarray(ground + (heaven - ground) * seen.above[..., None], np.float32)
 
 
-def _golden(picture: Pixels) -> Pixels:
-    light, above = linear(picture), sky(picture)[..., None]
-    warm = _tinted(light, (1.18, 0.86, 0.50), 1.1)
-    warm = warm**1.12
-    glow = np.array([1.0, 0.70, 0.36], np.float32) * (0.55 + 0.4 * _down(picture.shape))
-    heaven = light * 0.45 * np.array([1.0, 0.86, 0.75], np.float32) + 0.55 * glow * light.mean(
-        -1, keepdims=True
-    )
-    return encoded(warm + (heaven - warm) * above)
-
-
-def _sunset(picture: Pixels) -> Pixels:
-    light, above = linear(picture), sky(picture)[..., None]
-    ground = _tinted(light, (0.62, 0.38, 0.36), 0.95) ** 1.1
-    down = _down(picture.shape)
-    rows = above[..., 0].mean(1)
-    horizon = float(np.flatnonzero(rows > 0.05).max() / len(rows)) if (rows > 0.05).any() else 0.5
-    t = np.clip(down / max(horizon, 0.1), 0, 1)
-    low, high = np.array([1.0, 0.38, 0.12], np.float32), np.array([0.16, 0.12, 0.34], np.float32)
-    glow = high + (low - high) * t**1.6
-    heaven = glow * (0.35 + 0.75 * light.mean(-1, keepdims=True))
-    return encoded(ground + (heaven - ground) * above)
-
-
-def _night(picture: Pixels) -> Pixels:
-    light, above = linear(picture), sky(picture)[..., None]
-    ground = _tinted(light**1.15, (0.10, 0.13, 0.23), 0.45)
-    down = _down(picture.shape)
-    heaven = np.array([0.012, 0.020, 0.055], np.float32) * (0.6 + 1.6 * down) * (0.6 + 0.6 * light)
-    return encoded(ground + (heaven - ground) * above)
-
-
-def _cloudy(picture: Pixels) -> Pixels:
-    light, above = linear(picture), sky(picture)[..., None]
-    flat = _tinted(light, (0.66, 0.71, 0.78), 0.5)
-    ground = flat**0.94 * 0.92
-    heaven = np.array([0.46, 0.50, 0.56], np.float32) * (0.62 + 0.5 * _down(picture.shape))
-    heaven = heaven * (0.75 + 0.25 * light.mean(-1, keepdims=True))
-    return encoded(ground + (heaven - ground) * above)
-
-
-def _fog(picture: Pixels) -> Pixels:
-    light, above = linear(picture), sky(picture)[..., None]
-    veil = np.array([0.66, 0.69, 0.72], np.float32)
-    height = 1 - _down(picture.shape)
-    through = np.exp(-(0.25 + 1.5 * height**1.3)) * (1 - above)
-    dull = _tinted(light, (0.95, 0.97, 1.0), 0.75)
-    return encoded(veil + (dull - veil) * through)
-
-
-def _autumn(picture: Pixels) -> Pixels:
-    leaves = vegetation(picture) * (1 - sky(picture))
-    lab = cv2.cvtColor(picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
+def _turned(seen: Looked, tone: Tone) -> Floats:
+    """The light with its leaves in another hue: see `Tone.leaves`."""
+    angle, spread, least, times, lift, scale = tone.leaves
+    shown = encoded(seen.light).astype(np.float32) / 255
+    lab = cv2.cvtColor(np.atleast_3d(shown).reshape(-1, 1, 3), cv2.COLOR_RGB2LAB).reshape(shown.shape)
     chroma = np.hypot(lab[..., 1], lab[..., 2])
-    # Broad patches from rust to yellow, as trees turn one by one.
-    spread = cv2.GaussianBlur(lab[..., 0], (0, 0), max(picture.shape) / 40)
-    spread = (spread - spread.min()) / max(float(np.ptp(spread)), 1e-3)
-    angle = np.radians(48 + 30 * spread)
-    strong = np.clip(chroma * 1.5 + 16, 0, 62) * np.clip(lab[..., 0] / 45, 0.25, 1)
-    turned = np.stack([lab[..., 0] * 1.04 + 2, strong * np.cos(angle), strong * np.sin(angle)], -1)
-    mixed = lab + (turned - lab) * leaves[..., None]
-    warm = linear(
-        (np.clip(cv2.cvtColor(mixed.astype(np.float32), cv2.COLOR_LAB2RGB), 0, 1) * 255).astype(np.uint8)
-    )
-    return encoded(_tinted(warm, (1.05, 0.98, 0.88)))
-
-
-def _winter(picture: Pixels) -> Pixels:
-    leaves = (vegetation(picture) * (1 - sky(picture)))[..., None]
-    light = linear(picture)
-    cold = _tinted(light, (0.86, 0.95, 1.10), 0.55)
-    # Frost: leaves lose their green and their lit sides turn white.
-    grey = light.mean(-1, keepdims=True)
-    frost = np.clip(grey * 2.2 + 0.03, 0, 0.85) * np.array([0.92, 0.97, 1.05], np.float32)
-    return encoded(cold + (frost - cold) * leaves * 0.9)
-
-
-def _morning(picture: Pixels) -> Pixels:
-    light, above = linear(picture), sky(picture)[..., None]
-    soft = _tinted(light, (0.98, 0.86, 0.78), 0.8) ** 0.96
-    haze = np.array([0.90, 0.78, 0.70], np.float32)
-    height = 1 - _down(picture.shape)
-    amount = 0.10 + 0.22 * height
-    ground = soft * 0.88 + (haze - soft * 0.88) * amount
-    heaven = light * 0.25 + np.array([0.95, 0.72, 0.58], np.float32) * (0.45 + 0.35 * _down(picture.shape))
-    return encoded(ground + (heaven - ground) * above)
-
-
-TONES: dict[str, Callable[[Pixels], Pixels]] = {
-    "morning": _morning,
-    "golden hour": _golden,
-    "sunset": _sunset,
-    "night": _night,
-    "cloudy": _cloudy,
-    "fog": _fog,
-    "autumn": _autumn,
-    "winter": _winter,
-}
+    way = np.radians(angle + spread * seen.patch)
+    strong = np.maximum(least + times * chroma, 0) * np.clip(lab[..., 0] / 45, 0.25, 1)
+    other = np.stack([lift + scale * lab[..., 0], strong * np.cos(way), strong * np.sin(way)], -1)
+    mixed = (lab + (other - lab) * seen.leaves[..., None]).astype(np.float32)
+    rgb = cv2.cvtColor(mixed.reshape(-1, 1, 3), cv2.COLOR_LAB2RGB).reshape(shown.shape)
+    return decoded(np.clip(rgb, 0, 1))
 
 
 @dataclass(frozen=True)
 class PhotometricTone:
-    """Curves, tints and haze; leaves are turned by their colour, the sky by its own gradient."""
+    """`toned` with the constants of `tones.TONES`."""
 
     @property
     def version(self) -> str:
         """Name and version."""
-        return f"photometric tone (OpenCV {cv2.__version__})"
+        return f"photometric tone 2 (OpenCV {cv2.__version__})"
 
     @property
     def tones(self) -> tuple[str, ...]:
@@ -205,4 +186,4 @@ class PhotometricTone:
         """See roles.Toner."""
         if tone not in TONES:
             raise EditNotPossible(f"photometric tone: no tone is named '{tone}'{nearest(tone, TONES)}")
-        return TONES[tone](picture)
+        return encoded(toned(Looked.at(picture), TONES[tone]))
