@@ -1,8 +1,10 @@
-"""The pages of the documentation that follow from the code: edit types, recipe keys, the command's help.
+"""What of the documentation follows from the code: whole pages (edit types, recipe keys, the command's help), and the
+marked parts of the others (see marking.py): tables, outputs of commands, recorded figures.
 
-python docs/generate.py             writes them
-python docs/generate.py --check     says which committed pages are stale, exit code 1 when any is
-python docs/generate.py --pictures BUILD   draws each type's row of pairs from a build
+python docs/generate.py             writes it
+python docs/generate.py --check     says what is stale or checked by nobody, exit code 1 when anything is
+python docs/generate.py --lift docs/PAGE.md   turns a page's tables into recorded figures (see measured.py)
+python docs/generate.py --pictures BUILD      draws each type's row of pairs from a build
 """
 
 from __future__ import annotations
@@ -19,6 +21,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from marking import PageError
 from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
@@ -96,6 +99,11 @@ def paragraphs(of: Any) -> str:
     return inspect.cleandoc(of.__doc__ or "")
 
 
+def first_paragraph(of: Any) -> str:
+    """The part of a docstring before the first empty line."""
+    return paragraphs(of).partition("\n\n")[0]
+
+
 def how(kind: EditType) -> Iterator[str]:
     """World and photographs, from the docstrings of what makes them."""
     cls = type(kind)
@@ -123,7 +131,7 @@ def params_table(model: type[Params]) -> str:
 def rules_table(rules: tuple[Rule, ...]) -> str:
     """Rules with what they measure and their limits."""
     rows = [
-        [rule.name, paragraphs(rule.measure) or MEASURES.get(rule.name, ""), span(rule.low, rule.high)]
+        [rule.name, first_paragraph(rule.measure) or MEASURES.get(rule.name, ""), span(rule.low, rule.high)]
         for rule in rules
     ]
     return table(["rule", "measures", "passes when"], rows) if rows else "No rule."
@@ -221,7 +229,9 @@ def limits_of(field: Any) -> str:
 
 def command_page() -> str:
     """The help of every verb, as the command prints it."""
-    parts = ["# The command", fenced("anyedit --help", help_of())]
+    from facts import exit_codes
+
+    parts = ["# The command", fenced("anyedit --help", help_of()), exit_codes()]
     for path in verbs():
         parts += [f"## anyedit {' '.join(path)}", fenced(f"anyedit {' '.join(path)} --help", help_of(*path))]
     return "\n\n".join(parts)
@@ -303,21 +313,38 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--check", action="store_true", help="compare with what is committed")
+    parser.add_argument("--lift", type=Path, metavar="PAGE", help="tables of a page become recorded figures")
     parser.add_argument("--pictures", type=Path, metavar="BUILD", help="a build's folder")
     asked = parser.parse_args()
     if asked.pictures:
         draw_rows(asked.pictures)
+    if asked.lift:
+        import measured
+
+        for path in measured.lift(asked.lift):
+            print(f"written: {path}; name its command in its first line")
+        return 0
+    from pages import faults_of, hand_written, made_anew, python_names
+
+    try:
+        wanted = {DOCS / path: text for path, text in pages().items()}
+        wanted |= {path: made_anew(path) for path in hand_written()}
+    except PageError as error:
+        print(error, file=sys.stderr)
+        return 1
     stale = []
-    for path, text in pages().items():
-        file = DOCS / path
+    for file, text in wanted.items():
         if not file.exists() or file.read_text() != text:
-            stale.append(path)
+            stale.append(file.relative_to(ROOT))
             if not asked.check:
                 file.parent.mkdir(parents=True, exist_ok=True)
                 file.write_text(text)
     for path in stale:
-        print(f"{'stale' if asked.check else 'written'}: docs/{path}")
-    return 1 if asked.check and stale else 0
+        print(f"{'stale' if asked.check else 'written'}: {path}")
+    wrong = [fault for path in hand_written() for fault in (*faults_of(path), *python_names(path))]
+    for fault in wrong:
+        print(fault)
+    return 1 if wrong or (asked.check and stale) else 0
 
 
 if __name__ == "__main__":

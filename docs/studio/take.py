@@ -1,14 +1,20 @@
-"""Takes the pictures of docs/studio.md: python docs/studio/take.py ADDRESS SET RUN,RUN TRAINING.
+"""Takes the pictures of docs/studio.md, from nothing: python docs/studio/take.py WORK [--only review,narrow].
 
-ADDRESS: of a running studio on a build of the world, two bench runs on it and a training. Needs chromium and the
-extra `test`. Writes palette PNGs beside this file.
+In the folder WORK it makes what is not there yet (a small build of the world, two bench runs on it, a short training of a tiny
+random editor), opens the studio on it and looks at every view in Chromium. Needs the extras studio, train, bench and test.
+Writes PNGs of few colours beside this file.
 """
 
 from __future__ import annotations
 
+import argparse
 import io
+import json
+import os
 import shutil
+import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -16,82 +22,170 @@ from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
 HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
 SIZE = {"width": 1120, "height": 800}
+WIDTH = 960  # pixels of a kept picture
+PAIRS = 75
+RUNS = "work/runs/identity|work/runs/mini"
+TRAINING = {
+    "name": "tiny", "stage": 1, "steps": 60, "batch": 4,
+    "data": {"sources": ["demo"], "resolution": 64, "longest_aspect": 1},
+    "optimizer": {"rate": 1e-3, "warmup": 5},
+    "log": {"every": 1, "types_every": 10, "trackers": []},
+    "checkpoints": {"every": 30, "keep": 1},
+    "validation": {"every": 10, "pairs": 8, "pictures": 4, "steps": 4},
+}  # fmt: skip
 
 
-def main(base: str, name: str, runs: str, training: str) -> None:
+def anyedit(*arguments: object, where: Path) -> None:
+    """A command, its output let through."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "HF_HUB_OFFLINE": "1"}
+    subprocess.run(
+        [sys.executable, "-m", "anyedit.cli", *map(str, arguments)], cwd=where, env=environment, check=True
+    )
+
+
+def prepare(work: Path) -> None:
+    """Build, bench runs, training: what is finished is kept."""
+    work.mkdir(parents=True, exist_ok=True)
+    if not (work / "demo" / "summary.json").exists():
+        anyedit("build", ROOT / "recipes" / "world.yaml", "--out", "demo", "--limit", PAIRS, where=work)
+    editors = ("--editor", "identity", "--editor", "mini")
+    anyedit("bench", "run", "--suite", "demo", *editors, "--out", "runs", "-p", "pixels", "-q", where=work)
+    if not (work / "training" / "editor").exists():
+        sys.path.insert(0, str(ROOT / "src"))
+        from anyedit.models.tiny import tiny_unet, write_tiny_base
+
+        base = write_tiny_base(work / "base", tiny_unet(in_channels=4))
+        (work / "training.yaml").write_text(json.dumps({**TRAINING, "base": str(base)}))
+        anyedit("train", "training.yaml", "--out", "training", where=work)
+
+
+def take(base: str, only: tuple[str, ...]) -> None:
     """One picture of each view, and one of a narrow window."""
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
         page = browser.new_page(viewport=SIZE)
-        page.set_default_timeout(120_000)
+        page.set_default_timeout(300_000)
 
-        def view(path: str, picture: str, **values: str) -> None:
+        def view(path: str, **values: str) -> None:
             page.goto(f"{base}/{path}?{urlencode(values)}")
             page.wait_for_selector("main:not([aria-busy])")
             page.wait_for_load_state("networkidle")
-            keep(page, picture)
 
-        page.goto(f"{base}/browse?{urlencode({'set': name, 'type': 'visual_segment'})}")
+        page.goto(
+            f"{base}/browse?{urlencode({'set': 'work/demo', 'type': 'visual_segment', 'verdict': 'accepted'})}"
+        )
         page.wait_for_selector("a.card")
-        visual = page.locator("a.card").nth(1).get_attribute("data-id") or ""
-        view("browse", "browse", set=name)
-        view("item", "item", set=name, id=visual, mask="1")
-        view("browse", "rejected", set=name, verdict="rejected", rule="change inside mask", sort="score")
-        for reviewer in ("ann", "bob"):
-            page.goto(f"{base}/review?{urlencode({'set': name, 'reviewer': reviewer})}")
-            for key in "aarag" if reviewer == "ann" else "aaraa":
-                page.wait_for_selector("main:not([aria-busy]) h2.instruction")
-                page.keyboard.press(key)
-                page.wait_for_selector("#told:has-text('saved')")
-                page.wait_for_timeout(400)
-        page.wait_for_selector("main:not([aria-busy]) h2.instruction")
-        page.keyboard.press("3")
-        page.wait_for_load_state("networkidle")
-        keep(page, "review", full=True)
-        page.goto(f"{base}/try?{urlencode({'set': name, 'id': visual, 'steps': '10'})}")
-        page.wait_for_selector("main:not([aria-busy])")
-        page.click("button[data-tool=mask]")
-        box = page.locator(".draw canvas").bounding_box()
-        assert box is not None
-        page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
-        page.mouse.down()
-        for share in (0.35, 0.45, 0.4, 0.5, 0.55):
-            page.mouse.move(
-                box["x"] + share * box["width"], box["y"] + (0.5 + share / 3) * box["height"], steps=3
-            )
-        page.mouse.up()
-        for each in page.locator("input[name=editor]").all():
-            each.check()
-        page.click("button.main:text('Edit')")
-        page.wait_for_selector("button.main:text('Edit'):enabled")
-        page.wait_for_selector(".results .card:nth-child(2)")
-        keep(page, "try")
-        view("compare", "compare", runs=runs)
-        view("compare", "vote", runs=runs, tab="vote", voter="ann")
-        for key in "12212":
-            page.wait_for_selector("main:not([aria-busy]) h2[data-vote]")
-            page.keyboard.press(key)
-            page.wait_for_timeout(700)
-        view("compare", "ranking", runs=runs, tab="ranking")
-        view("watch", "watch", set=name, kind="pairs")
-        view("watch", "training", set=training, kind="training")
-        page.set_viewport_size({"width": 400, "height": 800})
-        view("review", "narrow", set=name, reviewer="ann")
+        visual = page.locator("a.card").first.get_attribute("data-id") or ""
+
+        def item() -> None:
+            view("item", set="work/demo", id=visual, mask="1")
+
+        def ranking() -> None:
+            vote(page, base)
+            view("compare", runs=RUNS, tab="ranking")
+
+        def narrow() -> None:
+            page.set_viewport_size({"width": 400, "height": 800})
+            view("review", set="work/demo", reviewer="cy")
+
+        views: dict[str, Callable[[], None]] = {
+            "browse": lambda: view("browse", set="work/demo", verdict="accepted"),
+            "item": item,
+            "rejected": lambda: view("browse", set="work/demo", verdict="rejected"),
+            "review": lambda: review(page, base),
+            "try": lambda: try_editors(page, base, visual),
+            "compare": lambda: view("compare", runs=RUNS),
+            "vote": lambda: view("compare", runs=RUNS, tab="vote", voter="ann"),
+            "ranking": ranking,
+            "watch": lambda: view("watch", set="work/demo", kind="pairs"),
+            "training": lambda: view("watch", set="work/training", kind="training"),
+            "narrow": narrow,
+        }
+        for name, show in views.items():
+            if not only or name in only:
+                show()
+                keep(page, name, full=name == "review")
         browser.close()
 
 
+def review(page: Page, base: str) -> None:
+    """Two people decide five pairs each, blind to one another; a reason is marked on the next."""
+    for reviewer, keys in (("ann", "aarag"), ("bob", "aaraa")):
+        page.goto(
+            f"{base}/review?{urlencode({'set': 'work/demo', 'reviewer': reviewer, 'verdict': 'accepted'})}"
+        )
+        for key in keys:
+            page.wait_for_selector("main:not([aria-busy]) h2.instruction")
+            before = page.locator("h2.instruction").get_attribute("data-id")
+            page.keyboard.press(key)
+            page.wait_for_selector(f"main:not([aria-busy]) h2.instruction:not([data-id='{before}'])")
+    page.keyboard.press("3")
+    page.wait_for_load_state("networkidle")
+
+
+def try_editors(page: Page, base: str, visual: str) -> None:
+    """A scribbled region, and every editor that there is."""
+    page.goto(f"{base}/try?{urlencode({'set': 'work/demo', 'id': visual, 'steps': '10'})}")
+    page.wait_for_selector("main:not([aria-busy])")
+    page.click("button[data-tool=mask]")
+    box = page.locator(".draw canvas").bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
+    page.mouse.down()
+    for share in (0.35, 0.45, 0.4, 0.5, 0.55):
+        page.mouse.move(
+            box["x"] + share * box["width"], box["y"] + (0.5 + share / 3) * box["height"], steps=3
+        )
+    page.mouse.up()
+    for each in page.locator("input[name=editor]").all():
+        each.check()
+    page.click("button.main:text('Edit')")
+    page.wait_for_selector("button.main:text('Edit'):enabled")
+    page.wait_for_selector(".results .card:nth-child(2)")
+
+
+def vote(page: Page, base: str) -> None:
+    """Some votes."""
+    page.goto(f"{base}/compare?{urlencode({'runs': RUNS, 'tab': 'vote', 'voter': 'ann'})}")
+    for key in "122121122":
+        page.wait_for_selector("main:not([aria-busy]) h2[data-vote]")
+        asked = page.locator("h2[data-vote]").get_attribute("data-vote")
+        page.keyboard.press(key)
+        page.wait_for_selector(f"main:not([aria-busy]) h2[data-vote]:not([data-vote='{asked}']), main .note")
+
+
 def keep(page: Page, name: str, full: bool = False) -> None:
-    """A picture of the window, 960 px wide, in 256 colours."""
+    """A picture of the window, 960 px wide. Its palette is dithered: 256 colours alone would cut shaded walls into steps."""
     shot = Image.open(io.BytesIO(page.screenshot(full_page=full))).convert("RGB")
-    shot = (
-        shot.resize((960, round(shot.height * 960 / shot.width)), Image.Resampling.LANCZOS)
-        if shot.width > 960
-        else shot
+    if shot.width > WIDTH:
+        shot = shot.resize((WIDTH, round(shot.height * WIDTH / shot.width)), Image.Resampling.LANCZOS)
+    path = HERE / f"{name}.png"
+    palette = shot.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=2)
+    shot.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    print(name, f"{path.stat().st_size >> 10} KB", flush=True)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    shot.quantize(256).save(HERE / f"{name}.png", optimize=True)
-    print(name, f"{(HERE / f'{name}.png').stat().st_size >> 10} KB", flush=True)
+    parser.add_argument("work", type=Path, help="a folder to work in")
+    parser.add_argument("--only", default="", help="names of the pictures to take, by commas")
+    asked = parser.parse_args()
+    work = asked.work.resolve() / "work"
+    prepare(work)
+    command = [sys.executable, "-m", "anyedit.cli", "studio", ".", "--port", "0", "--editor", "identity"]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "HF_HUB_OFFLINE": "1"}
+    with subprocess.Popen(command, cwd=work, env=environment, stdout=subprocess.PIPE, text=True) as studio:
+        assert studio.stdout is not None
+        address = next(word for word in studio.stdout.readline().split() if word.startswith("http"))
+        try:
+            take(address.rstrip("/"), tuple(name for name in asked.only.split(",") if name))
+        finally:
+            studio.terminate()
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:5])
+    main()

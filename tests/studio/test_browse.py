@@ -5,17 +5,25 @@ from __future__ import annotations
 import json
 import os
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from looking import settled, until
-from small_dataset import row, write_rejected, write_shard
+from small_dataset import paint, png_of, row, write_rejected, write_shard
+from starlette.testclient import TestClient
 
+from anyedit.pipeline import shards
+from anyedit.records import Rejected
 from anyedit.store.dataset import iter_rows
+from anyedit.store.schema import COLUMNS
+from anyedit.studio.application import create_app
 from anyedit.studio.desk import Desk
 from anyedit.studio.query import Filter, facets, item_of, page_of
 from anyedit.studio.roots import Roots, StudioError
@@ -94,6 +102,11 @@ def test_stage_keys_slider_and_overlays(folder: Path, served: Callable[..., str]
     page.keyboard.press("m")
     until(page, f"{painted} > 0")
     assert query_of(page)["mask"] == "1"  # overlays are part of the address
+    page.keyboard.press("m")
+    until(page, f"{painted} === 0")
+    page.keyboard.press("i")  # the influence, which is larger than the mask
+    until(page, f"{painted} > 0")
+    assert query_of(page)["influence"] == "1"
     assert page.locator(".prompt img").evaluate("image => image.naturalWidth") == 64
     page.keyboard.press("?")
     assert page.locator("#keys").get_attribute("open") is not None
@@ -127,10 +140,12 @@ def test_errors_can_be_read_and_windows_may_be_narrow(
 ) -> None:
     base = served(folder)
     page.set_viewport_size({"width": 380, "height": 740})
-    for address in ("/browse?set=seen", f"/item?set=seen&id={next(iter_rows(folder))['id']}"):
-        page.goto(base + address)
-        page.wait_for_selector("a.card, .stage")
-        assert page.evaluate("document.documentElement.scrollWidth") <= 380
+    key = next(iter_rows(folder))["id"]
+    for address in ("browse?set=seen", f"item?set=seen&id={key}", "review?set=seen&reviewer=ann", f"try?set=seen&id={key}",
+                    "compare", "watch"):  # fmt: skip
+        page.goto(f"{base}/{address}")
+        settled(page)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 380, address
     page.goto(f"{base}/item?set=seen&id=nothing")
     assert "seen has no item 'nothing'" in page.locator("[role=alert]").inner_text()
     page.goto(f"{base}/browse?set=seem")
@@ -169,7 +184,10 @@ def test_index_reads_only_what_is_new_and_tells_surplus(tmp_path: Path) -> None:
 
 
 def test_filters(tmp_path: Path) -> None:
-    folder = made(tmp_path / "b", [row(n, kind) for n, kind in enumerate(("add", "remove", "visual_bbox"))])
+    kinds = (("add", "train"), ("remove", "test"), ("visual_bbox", "train"))
+    rows = [row(n, kind, split) for n, (kind, split) in enumerate(kinds)]
+    rows[1]["edited_caption"] = "A violet ball beside a lighthouse"  # a word that stands in no instruction
+    folder = made(tmp_path / "b", rows)
     write_rejected(folder / "rejected" / "a.parquet", ("add",))
     index = Desk([folder]).fresh_index("b", None)
 
@@ -177,6 +195,7 @@ def test_filters(tmp_path: Path) -> None:
         return [x["id"] for x in page_of(index, Filter.of(wanted), 1)["items"]]
 
     assert ids(group="visual") == ["visual_bbox-0002"]
+    assert ids(split="test") == ids(text="LIGHTHOUSE") == ["remove-0001"] and ids(split="validation") == []
     assert ids(rule="colour_distance", low="10") == ["r0"]
     assert ids(rule="colour_distance", high="10", type="remove") == ["remove-0001"]
     assert ids(rule="colour_distance", sort="-score")[0] == "r0"
@@ -224,3 +243,108 @@ def test_a_large_set_is_never_loaded_whole(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(again.pictures, "cell", None)  # a kept thumbnail is not made again
     assert again.pictures.thumbnail(index.cell(items[0]["number"]), "source", 96, cache) == small[0]
     assert json.dumps(items)  # plain data
+
+
+def test_candidates_that_lost_are_shown_beside_the_one_that_won(
+    tmp_path: Path, served: Callable[..., str], page: Any
+) -> None:
+    """A build with candidates keeps the runner-up among the rejected rows, with its picture and scores."""
+    folder = made(tmp_path / "b", [row(n, "add") for n in range(2)])
+    source, worse = (png_of(paint(0, ball)[0]) for ball in (None, "green"))
+    lost = Rejected(
+        "add-0000", "assess", "add", "scene-0000", "Add a ball", "colour_distance", 11.5, None, 12.0, "", worse, source,
+        instead=True,
+    )  # fmt: skip
+    shards.write_rows(folder / "rejected" / "c.parquet", [lost], Rejected)
+    base = served(folder)
+    page.goto(f"{base}/item?set=b&id=add-0000")
+    other = page.locator("section:has(h2:text('Other candidates')) a.card")
+    other.first.wait_for()
+    assert other.count() == 1
+    until(page, "document.querySelector('section a.card img').naturalWidth > 0")
+    other.first.click()
+    page.wait_for_selector(".stage")
+    until(page, "location.search.includes('candidate=')")
+    settled(page)
+    assert "11.5" in page.locator("table.rules").inner_text()
+    assert page.locator("section:has(h2:text('Other candidates')) a.card").count() == 1  # and the way back
+    page.goto(f"{base}/browse?set=b&verdict=other+candidate")
+    page.wait_for_selector("strong.count:text('1 pairs')")
+
+
+READER = """
+import resource, sys
+from pathlib import Path
+from anyedit.studio.desk import Desk
+from anyedit.studio.query import Filter, facets, page_of
+
+desk = Desk([Path(sys.argv[1])])
+at_rest = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+index = desk.fresh_index("large", None)
+assert facets(index)["verdict"] == [["accepted", 100_000]]
+last = page_of(index, Filter(), 10**9)
+assert last["total"] == 100_000 and last["items"][-1]["id"] == "pair-099999", last["items"][-1]
+found = page_of(index, Filter.of({"text": "needle"}), 1)
+assert [one["id"] for one in found["items"]] == ["pair-077777"]
+small = desk.pictures.thumbnail(index.cell(last["items"][-1]["number"]), "source", 96, desk.cache_of(index.place))
+assert len(small) > 100
+print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - at_rest) // 1024)
+"""
+
+
+@pytest.mark.slow
+def test_a_hundred_thousand_pairs(tmp_path: Path) -> None:
+    """100,000 rows in 20 files of 5 row groups: indexed, counted, searched, paged to the last, in little memory."""
+    folder = tmp_path / "large"
+    schema = pa.schema([*COLUMNS.items(), ("split", pa.string())])
+    one = pa.Table.from_pylist([{**row(0, "add"), "scores": row(0, "add")["scores"][:1]}], schema=schema)
+    write_shard(folder / "01-sources" / "a.parquet", [])
+    (folder / "05-pairs").mkdir()
+    many = one.take([0] * 5_000)
+    for shard in range(20):
+        ids = [f"pair-{shard * 5_000 + n:06d}" for n in range(5_000)]
+        words = ["Find the needle" if key == "pair-077777" else "Add a ball" for key in ids]
+        table = many
+        for name, values in (("id", ids), ("chain_id", ids), ("instruction", words)):
+            table = table.set_column(table.schema.get_field_index(name), name, pa.array(values))
+        pq.write_table(table, folder / "05-pairs" / f"s{shard:02d}.parquet", row_group_size=1_000)
+    done = subprocess.run(
+        [sys.executable, "-c", READER, str(folder)], capture_output=True, text=True,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (
+        int(done.stdout) < 200
+    )  # MiB beside what the imports take; the pictures alone are several times that
+
+
+@pytest.mark.parametrize(
+    ("path", "values"),
+    [
+        ("/api/facets", {"set": "../secret"}),
+        ("/api/pairs", {"set": "given/../../secret"}),
+        ("/api/item", {"set": "../secret", "id": "add-0009"}),
+        ("/api/item", {"set": "b", "id": "../../secret/05-pairs/a.parquet"}),
+        ("/api/picture", {"set": "/etc", "n": "0", "column": "source"}),
+        ("/api/picture", {"set": "b", "n": "0", "column": "../../secret"}),
+        ("/api/picture", {"set": "b", "n": "-1", "column": "source"}),
+        ("/api/why", {"set": "../secret", "id": "add-0009"}),
+        ("/api/review", {"set": "../secret", "reviewer": "ann"}),
+        ("/api/review/decisions.parquet", {"set": "../secret"}),
+        ("/api/compare", {"runs": "../secret"}),
+        ("/api/compare/picture", {"runs": "/etc|/etc", "item": "passwd"}),
+        ("/api/watch/build", {"set": "../secret"}),
+        ("/api/watch/training", {"set": "../secret"}),
+        ("/api/watch/sample", {"set": "b", "name": "../../secret"}),
+    ],
+)
+def test_no_address_leads_out_of_the_folders(tmp_path: Path, path: str, values: dict[str, str]) -> None:
+    made(tmp_path / "secret", [row(9, "add")])
+    made(tmp_path / "b", [row(1, "add")])
+    there = TestClient(create_app(Desk([tmp_path / "b"])), base_url="http://127.0.0.1")
+    assert (
+        there.get("/api/facets", params={"set": "b"}).status_code == 200
+    )  # the test can fail: this one is served
+    answer = there.get(path, params=values)
+    assert answer.status_code in (400, 404), answer.text
+    assert "add-0009" not in answer.text and "root:" not in answer.text

@@ -11,15 +11,18 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx2
 import pytest
 from conftest import RECIPE
 from looking import settled, until
+from starlette.testclient import TestClient
 
 from anyedit.inspection import why
 from anyedit.pipeline import shards
 from anyedit.pipeline.build import build
 from anyedit.pipeline.calibrate import labelled, read_labels
 from anyedit.store.dataset import iter_rows
+from anyedit.studio.application import create_app
 from anyedit.studio.decisions import Decisions, agreements, cohens_kappa, export_decisions, together
 from anyedit.studio.desk import Desk
 from anyedit.studio.query import Filter, facets, page_of
@@ -100,6 +103,37 @@ def test_what_was_saved_outlives_kill_9(tmp_path: Path) -> None:
     kept = Decisions(tmp_path).of("ann")
     assert len(kept) >= told[-1] + 1
     assert all(kept[f"pair-{n}"]["verdict"] == ("accept" if n % 3 else "reject") for n in range(told[-1] + 1))
+
+
+def test_a_studio_that_is_killed_loses_no_decision_and_goes_on(folder: Path) -> None:
+    """`anyedit studio` itself, killed while a reviewer decides: what was answered is kept, and the queue goes on."""
+    rows = [row["id"] for row in iter_rows(folder)]
+    command = [sys.executable, "-m", "anyedit.cli", "studio", str(folder), "--port", "0"]
+    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2] / "src")}
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment) as studio:
+        assert studio.stdout is not None
+        address = next(
+            word for word in studio.stdout.readline().split() if word.startswith("http://127.0.0.1:")
+        )
+        with httpx2.Client(base_url=address, headers={"x-anyedit": "1"}, timeout=60) as reviewer:
+            for number, key in enumerate(rows[:3]):
+                told = {
+                    "set": "seen",
+                    "reviewer": "ann",
+                    "id": key,
+                    "verdict": "accept" if number else "reject",
+                }
+                answer = reviewer.post("/api/review", json=told)
+                assert answer.status_code == 200, answer.text
+        studio.kill()
+    assert {key: entry["verdict"] for key, entry in Decisions(folder).of("ann").items()} == {
+        rows[0]: "reject",
+        rows[1]: "accept",
+        rows[2]: "accept",
+    }
+    there = TestClient(create_app(Desk([folder])), base_url="http://127.0.0.1")
+    state = there.get("/api/review", params={"set": "seen", "reviewer": "ann", "verdict": "accepted"}).json()
+    assert state["decided"] == 3 and state["id"] not in rows[:3] and state["left"] == len(rows) - 3
 
 
 def test_a_line_cut_off_by_a_kill_costs_only_itself(tmp_path: Path) -> None:

@@ -135,6 +135,15 @@ def test_type_is_read_off_the_sentence_and_scribbles_by_keys(
     prompt = pixels_of(base64.b64decode(shown.partition(",")[2]))
     assert prompt.shape == (64, 64, 3) and set(np.unique(prompt)) == {0, 255}
     assert 0 < (prompt[..., 0] == 255).mean() < 0.3
+    page.locator(".results .card").first.locator("button:text('Save as a pair')").click()
+    page.click("text=kept as a pair")
+    settled(page)
+    (kept,) = iter_rows(folder / "studio" / "tries")
+    assert kept["edit_type"] == "visual_scribble" and kept["instruction"] == pair["instruction"]
+    assert (pixels_of(kept["visual_prompt"]["bytes"]) == prompt).all()
+    assert (pixels_of(kept["source"]["bytes"]) == pixels_of(pair["source"]["bytes"])).all()
+    page.go_back()
+    settled(page)
     page.click("button[data-tool=box]")
     board.focus()
     for key in ("Enter", "ArrowRight", "Shift+ArrowDown"):
@@ -187,3 +196,21 @@ def test_what_is_refused(tmp_path: Path, change: dict[str, Any], told: str) -> N
     assert answer.status_code == 400
     assert told in answer.json()["error"]
     assert not (tmp_path / "studio").exists()
+
+
+def test_scales_seed_and_steps_reach_the_editor(small_editor: Path, tmp_path: Path) -> None:
+    there = TestClient(create_app(Desk([tmp_path, small_editor])), base_url="http://127.0.0.1")
+    data = io.BytesIO()
+    picture(32, 32).save(data, "PNG")
+    good = {"editor": "made", "source": sent(data.getvalue()), "instruction": "do it", "type": "add", "steps": "2",
+            "seed": "1", "text_scale": "3", "image_scale": "2"}  # fmt: skip
+
+    def edited(**change: str) -> str:
+        answer = there.post("/api/try", json={**good, **change}, headers={"x-anyedit": "1"})
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["picture"])
+
+    first = edited()
+    assert edited() == first
+    changed = [edited(seed="2"), edited(text_scale="9"), edited(image_scale="5"), edited(steps="1")]
+    assert first not in changed and len(set(changed)) == 4

@@ -8,13 +8,20 @@ from typing import Annotated, Any
 
 import typer
 
+EXIT_CODES = {
+    0: "done",
+    1: "short of what was asked",
+    2: "mistake in the request",
+    3: "disk or file",
+    130: "interrupted",
+}
 app = typer.Typer(
     help="Build instruction-based image-editing datasets, train editors on them, measure editors.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
     context_settings={"help_option_names": ["-h", "--help"]},
-    epilog="Exit codes: 0 done; 1 short of what was asked; 2 mistake in the request; 3 disk or file; 130 interrupted.",
+    epilog=f"Exit codes: {'; '.join(f'{code} {told}' for code, told in EXIT_CODES.items())}.",
 )
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="A build's folder.")]
 Put = Annotated[list[str] | None, typer.Option("--set", help="key=value on top of the recipe; repeatable.")]

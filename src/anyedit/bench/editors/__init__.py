@@ -61,7 +61,7 @@ class Editor(Protocol):
 
 @dataclass(frozen=True)
 class EditorSpec:
-    """An editor by its description: "identity", "cmd:...", "folder:DIR", "diffusers:ID", "openai:MODEL", a checkpoint."""
+    """An editor by its description: "identity", "cmd:...", "python:MODULE:NAME", "folder:DIR", "diffusers:ID", "openai:MODEL", a checkpoint."""
 
     spec: str
     settings: dict[str, Any] = field(default_factory=dict)
@@ -73,6 +73,7 @@ PREFIXES = {
     "oracle": "anyedit.bench.editors.references:Oracle",
     "folder": "anyedit.bench.editors.outputs:FinishedOutputs",
     "cmd": "anyedit.bench.editors.command:CommandEditor",
+    "python": "anyedit.bench.editors.function:FunctionEditor",
     "mini": "anyedit.bench.editors.shipped:ShippedEditor",
     "untrained": "anyedit.bench.editors.shipped:ShippedEditor",
     "anysd": "anyedit.bench.editors.checkpoint:CheckpointEditor",
