@@ -229,7 +229,7 @@ def limits_of(field: Any) -> str:
 
 def command_page() -> str:
     """The help of every verb, as the command prints it."""
-    from facts import exit_codes
+    from about_package import exit_codes
 
     parts = ["# The command", fenced("anyedit --help", help_of()), exit_codes()]
     for path in verbs():

@@ -14,6 +14,7 @@ import facts  # noqa: E402
 import measured  # noqa: E402
 import outputs  # noqa: E402
 import pages  # noqa: E402
+import words  # noqa: E402
 from marking import PageError, commands, faults, filled  # noqa: E402
 
 TABLE = "| a | b |\n|---|--:|\n| 1 | 2 |\n"
@@ -144,10 +145,10 @@ def test_a_pages_tables_can_be_lifted_into_records(tmp_path: Path, monkeypatch: 
 
 
 def test_names_without_words_and_words_without_a_name() -> None:
-    assert facts.worded("t", ["a", "b"], {"b": 1, "a": 2}) == ["a", "b"]
-    for names, words in ((["a", "c"], {"a": 1}), (["a"], {"a": 1, "gone": 2})):
+    assert words.worded("t", ["a", "b"], {"b": 1, "a": 2}) == ["a", "b"]
+    for names, told in ((["a", "c"], {"a": 1}), (["a"], {"a": 1, "gone": 2})):
         with pytest.raises(PageError, match=r"c|gone"):
-            facts.worded("t", names, words)
+            words.worded("t", names, told)
 
 
 def test_every_table_and_output_of_the_pages_is_checked() -> None:
