@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import multiprocessing
 import os
+import shutil
+import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -25,6 +27,9 @@ SINGLE_THREADED = (
     "OPENBLAS_NUM_THREADS",
     "OIDN_NUM_THREADS",
 )  # read at import by the libraries
+
+
+SHAPES = ".shapes"  # in the build's folder while it runs
 
 
 class LocalExecutor:
@@ -49,17 +54,21 @@ class LocalExecutor:
         for name in SINGLE_THREADED:
             os.environ.setdefault(name, "1")
         if self.workers > 1:
-            context = multiprocessing.get_context("spawn")
             self._pool = ProcessPoolExecutor(
-                self.workers, mp_context=context, initializer=_start_worker, initargs=(self.recipe,)
+                self.workers,
+                mp_context=_context(),
+                initializer=_start_worker,
+                initargs=(self.recipe, self.place.folder / SHAPES, dict(os.environ)),
             )
         else:
-            start_worker(self.recipe)
+            start_worker(self.recipe, self.place.folder / SHAPES)
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._pool is not None:
             self._pool.shutdown(wait=True, cancel_futures=True)
+        _keep_shapes(None)
+        shutil.rmtree(self.place.folder / SHAPES, ignore_errors=True)
 
     def run(self, tasks: Sequence[Task]) -> Iterator[str]:
         """Carry out the tasks, yielding the name of each as it is finished (in any order)."""
@@ -82,12 +91,24 @@ class LocalExecutor:
             ) from None
 
 
-def _start_worker(recipe: Recipe) -> None:
+def _context() -> Any:
+    """How processes of the pool start: on Linux as forks of one that has imported everything once, whose pages they
+    share; elsewhere anew."""
+    if not sys.platform.startswith("linux"):
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(["anyedit.pipeline.preloaded"])
+    return context
+
+
+def _start_worker(recipe: Recipe, shapes: Path, environment: Mapping[str, str]) -> None:
     """Prepare a process of the pool; it ends with the build, even one that is killed (its queue would never say)."""
+    os.environ.clear()  # the server of an earlier build may be older than what is set now
+    os.environ.update(environment)
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    start_worker(recipe)
+    start_worker(recipe, shapes)
 
 
 def _end_with(parent: Any) -> None:
@@ -95,8 +116,15 @@ def _end_with(parent: Any) -> None:
     os._exit(1)
 
 
-def start_worker(recipe: Recipe) -> None:
-    """Prepare a worker: quiet libraries, and the user's own models."""
+def _keep_shapes(folder: Path | None) -> None:
+    from anyedit.world import shelf
+
+    shelf.use(folder)
+
+
+def start_worker(recipe: Recipe, shapes: Path | None = None) -> None:
+    """Prepare a worker: quiet libraries, the user's own models, and the folder where built shapes are kept."""
+    _keep_shapes(shapes)
     logging.getLogger("rapidocr").setLevel(logging.ERROR)
     import cv2
 

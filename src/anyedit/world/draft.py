@@ -100,12 +100,13 @@ class Draft:
             kind = kind_of(max(self.wishes.kinds, key=lambda name: build_of(name).stature))
             return [kind] if fits(kind, scale, environment) else []
         need = self.wishes.needs[0] if self.wishes.needs else None
+        smaller = self.rng("smaller subject").random() < 0.6
         return [
             kind
             for kind in kinds().values()
-            if fits(kind, scale, environment)
+            if (smaller or kind.scale == scale)
+            and fits(kind, scale, environment)
             and (need is None or has(kind, need))
-            and (kind.scale == scale or self.rng("smaller subject").random() < 0.6)
         ]
 
     def _light(self, environment: Environment) -> dict[str, str]:

@@ -348,8 +348,8 @@ def _picture(path: str) -> Any:
 @lru_cache(maxsize=128)
 def swatch(material: str, colour: str | Rgb | None = None, size: int = 256) -> npt.NDArray[np.uint8]:
     """A picture of the material alone: a ball of it on a neutral sweep, uint8 (size, size, 3). Deterministic."""
+    from anyedit.world.kept import kept
     from anyedit.world.swatches import ball
 
-    return ball(
-        Surface(colour if colour is not None else material_of(material).usual_colour, material), None, size
-    )
+    surface = Surface(colour if colour is not None else material_of(material).usual_colour, material)
+    return kept(f"ball of {surface} {size} px {_variant()}", lambda: ball(surface, None, size))
