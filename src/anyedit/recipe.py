@@ -175,7 +175,7 @@ class Candidates(Section):
 
 
 Route = Literal["pipeline", "instruct"]
-Preset = Literal["published", "judge"]
+Preset = Literal["published", "judge", "perceptual"]
 
 
 class Splits(Section):
@@ -211,7 +211,8 @@ class Recipe(Section):
     )
     candidates: Candidates = Candidates()
     presets: tuple[Preset, ...] = Field(
-        (), description="rules beside the types' own: the published ones, the vision-language judge's"
+        (),
+        description="rules beside the types' own: the published ones, the vision-language judge's, a perceptual distance",
     )
     gates: dict[str, tuple[float | None, float | None]] = Field(
         default_factory=dict, description="'type.rule' -> [low, high]; null = no limit"

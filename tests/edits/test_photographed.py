@@ -435,3 +435,90 @@ def test_nothing_is_offered_when_the_sun_is_down() -> None:
     by_day = {value for _, value in possible_tones(under((190, 212, 238)))}
     assert {"night", "sunset", "fog"} <= by_day and "cloudy" not in by_day
     assert possible_tones(under((50, 70, 110))) == []
+
+
+class Doubling:
+    """Super-resolution that draws what no pixel of the source holds: fine stripes of 40 and 220."""
+
+    version, factor = "doubling 1", 2
+
+    def enlarge(self, pictures: list[np.ndarray]) -> list[np.ndarray]:
+        self.asked = [picture.shape for picture in pictures]
+        made = [np.repeat(np.repeat(picture, 2, 0), 2, 1) for picture in pictures]
+        for picture in made:
+            picture[(picture[..., 0] > 150) & (np.indices(picture.shape[:2])[0] % 8 < 4)] = (220, 30, 30)
+        return made
+
+
+def test_a_thing_that_grows_gets_its_detail_from_the_engine_for_it() -> None:
+    picture = np.full((120, 160, 3), 100, np.uint8)
+    mask = np.zeros((120, 160), np.uint8)
+    cv2.circle(mask, (80, 60), 14, 255, -1)
+    picture[mask > 0] = (180, 30, 30)
+    ball = SourceObject(
+        "b", "ball", (66.0, 46.0, 95.0, 75.0), float((mask > 0).mean()), png(mask), "annotation"
+    )
+    source = Source("p", png(picture), "A ball", "photo", "CC0", "train", (ball,))
+    kind, engine = type_of("resize"), Doubling()
+    view = PhotoView(source, frozenset(("enlarge",)))
+    params = kind.Params(target="b", factor=1.5)
+    plain = kind.edit(view, params, tools())
+    made = kind.edit(view, params, tools(placed={"enlarge": engine}))
+    grown = kind.placed(view, params)
+    assert engine.asked[0][0] < 60 and "doubling 1" in made.engines and "doubling 1" not in plain.engines
+    inside = cv2.erode(grown.astype(np.uint8), np.ones((7, 7), np.uint8)) > 0
+    assert made.picture[inside][:, 0].std() > 10 > plain.picture[inside][:, 0].std()
+    middles = [np.argwhere(shown[..., 0] > 150).mean(0) for shown in (made.picture, plain.picture)]
+    assert np.abs(middles[0] - middles[1]).max() < 0.5  # the detail lies where the thing stands
+    asked = {kind.propose(view, np.random.default_rng(seed)).factor for seed in range(30)}
+    without = {kind.propose(PhotoView(source), np.random.default_rng(seed)).factor for seed in range(30)}
+    assert max(asked) == 1.75 and max(without) == 1.4
+    smaller = kind.edit(view, kind.Params(target="b", factor=0.7), tools(placed={"enlarge": engine}))
+    assert "doubling 1" not in smaller.engines
+
+
+def test_paintings_are_made_by_the_engine_for_styles() -> None:
+    class Painter:
+        version = "painter 1"
+
+        def stylise(self, picture: np.ndarray, style: np.ndarray, seed: int = 0) -> np.ndarray:
+            assert not np.array_equal(picture, style)
+            return style // 2 + picture // 2
+
+    kind = type_of("style_change")
+    picture = rng_of("scene").integers(0, 255, (64, 80, 3)).astype(np.uint8)
+    view = PhotoView(Source("p", png(picture), "A scene", "photo", "CC0", "train"))
+    engine = tools(placed={"stylise": Painter()})
+    for style, by_engine in (("oil painting", True), ("blueprint", False)):
+        drawn = kind.edit(view, kind.Params(style=style), tools())
+        made = kind.edit(view, kind.Params(style=style), engine)
+        assert ("painter 1" in made.engines) is by_engine
+        assert np.array_equal(made.picture, drawn.picture // 2 + picture // 2 if by_engine else drawn.picture)
+
+
+def test_a_perceptual_distance_tells_where_a_picture_changed() -> None:
+    from anyedit.edits.judged import gates_of
+
+    class Meter:
+        version = "meter 1"
+
+        def distances(self, ones: list[np.ndarray], others: list[np.ndarray]) -> list[float]:
+            return [
+                float(np.abs(a.astype(float) - b).mean() / 255) for a, b in zip(ones, others, strict=True)
+            ]
+
+    kind = type_of("color_alter")
+    picture = np.full((40, 40, 3), 100, np.uint8)
+    view = PhotoView(Source("p", png(picture), "A ball", "photo", "CC0", "train"))
+    mask = np.zeros((40, 40), bool)
+    mask[:20, :20] = True
+    inside, leaked = picture.copy(), picture.copy()
+    inside[mask] = 200
+    leaked[...] = 200
+    rules = {rule.name: rule for rule in gates_of(kind, ("perceptual",))}
+    seen, elsewhere = rules["perceptual change"], rules["perceptual change elsewhere"]
+    for after, passes in ((picture, (False, True)), (inside, (True, True)), (leaked, (True, False))):
+        case = Case(kind, view, None, "", "", "", Outcome(after, mask), tools(placed={"perceptual": Meter()}))
+        assert (seen.judge(case).passed, elsewhere.judge(case).passed) == passes
+    assert "perceptual change" not in {rule.name for rule in gates_of(kind, ("published",))}
+    assert seen.judge(replace(case, tools=tools())).passed is None

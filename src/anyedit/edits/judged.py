@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from anyedit.edits import perceived
 from anyedit.edits.base import Case, EditType, Rule
 from anyedit.edits.published import after, before
 from anyedit.engines.roles import Judgement, PairToJudge
@@ -64,4 +65,5 @@ def checks_of(kind: EditType, presets: tuple[str, ...]) -> tuple[Rule, ...]:
 def gates_of(kind: EditType, presets: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules of step 5: the type's own and those of the presets."""
     published = after(kind) if "published" in presets else ()
-    return (*kind.gates, *published, *(RULES if "judge" in presets else ()))
+    seen = perceived.RULES if "perceptual" in presets else ()
+    return (*kind.gates, *published, *seen, *(RULES if "judge" in presets else ()))

@@ -84,6 +84,7 @@ def asked_engines(recipe: Recipe) -> None:
     needed = {
         "write": recipe.instructions.writer == "llm",
         "judge": "judge" in recipe.presets or recipe.candidates.rewrite,
+        "perceptual": "perceptual" in recipe.presets,
     }
     routes = recipe.route.values() if isinstance(recipe.route, dict) else (recipe.route,)
     needed["follow"] = "instruct" in routes

@@ -17,6 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from anyedit.edits import Case, EditType, Outcome, edit_types, type_of
+from anyedit.edits.covering import COVERINGS
 from anyedit.edits.evidence import way_made
 from anyedit.edits.global_.tone_transfer import possible_tones
 from anyedit.edits.implicit.implicit_change import TONE_AFTER
@@ -107,7 +108,7 @@ def _offered(params: Any, view: WorldView, exact: Outcome) -> Any | None:
 COMPARED: dict[str, Said] = {
     "remove": _same,
     "color_alter": _same,
-    "material_change": _same,
+    "material_change": _only(material=COVERINGS),  # what the pixel pipeline offers
     "appearance_alter": _only(what=("pattern",)),
     "counting": _fewer,
     "movement": _shifted,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -92,11 +93,12 @@ class Resize(EditType):
         return None
 
     def _for_photograph(self, view: PhotoView, rng: np.random.Generator) -> ResizeParams | None:
-        """A thing on even ground; enlarged only a little, since its pixels are not more for it."""
+        """A thing on even ground; without super-resolution enlarged only a little: its pixels are not more for it."""
+        factors = (0.6, 0.7, 1.3, 1.4, *((1.5, 1.75) if "enlarge" in view.played else ()))
         things = photographs.replaceable(view, largest=0.25, whole=True)
         for index in rng.permutation(len(things)):
             thing = things[index]
-            for factor in rng.permutation((0.6, 0.7, 1.3, 1.4)).tolist():
+            for factor in rng.permutation(factors).tolist():
                 if factor < 1 and thing.share > photographs.LARGE:
                     continue  # what a large thing hid cannot be guessed
                 params = ResizeParams(target=thing.id, factor=factor)
@@ -115,8 +117,11 @@ class Resize(EditType):
 
     def edit(self, view: PhotoView, params: ResizeParams, tools: Tools) -> Outcome:
         """Take the thing out, fill its place, set it down scaled."""
-        cutout, new = cutouts.shifted(view, params.target, (0.0, self._drop(view, params)), params.factor)
-        return cutouts.set_down(view, params.target, cutout, new, tools)
+        finer = tools.enlarge if params.factor > 1 and tools.has("enlarge") else None
+        move = (0.0, self._drop(view, params))
+        cutout, new = cutouts.shifted(view, params.target, move, params.factor, finer)
+        made = cutouts.set_down(view, params.target, cutout, new, tools)
+        return made if finer is None else replace(made, engines=(*made.engines, tools.version("enlarge")))
 
     def words(self, view: View, params: ResizeParams) -> dict[str, str]:
         grows = params.factor > 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,6 +17,10 @@ from anyedit.errors import nearest
 
 if TYPE_CHECKING:
     from anyedit.engines.tools import Tools
+
+
+# What is laid on in strokes: the statistics of a neural network's features tell them from the things that are shown.
+PAINTED = ("oil painting", "watercolour painting", "pointillist painting", "impressionist painting")
 
 
 class StyleParams(Params):
@@ -89,7 +94,12 @@ class StyleChange(EditType):
         return self._drawn(view, params)  # no scene afterwards: no render would look like this
 
     def edit(self, view: PhotoView, params: StyleParams, tools: Tools) -> Outcome:
-        return self._drawn(view, params)
+        """Drawn by the procedure; of paintings, an engine for `stylise` carries the strokes over to the photograph."""
+        made = self._drawn(view, params)
+        if params.style not in PAINTED or not tools.has("stylise"):
+            return made
+        picture = tools.stylise.stylise(view.picture, made.picture)
+        return replace(made, picture=picture, engines=(*made.engines, tools.version("stylise")))
 
     def _drawn(self, view: View, params: StyleParams) -> Outcome:
         shape = view.picture.shape[:2]
