@@ -2,7 +2,7 @@
 
 In the folder WORK it makes what is not there yet (a small build of the world, two bench runs on it, a short training of a tiny
 random editor), opens the studio on it and looks at every view in Chromium. Needs the extras studio, train, bench and test.
-Writes PNGs of few colours beside this file.
+Writes WebP files beside this one.
 """
 
 from __future__ import annotations
@@ -82,6 +82,14 @@ def take(base: str, only: tuple[str, ...]) -> None:
         def item() -> None:
             view("item", set="work/demo", id=visual, mask="1")
 
+        def rejected() -> None:
+            view("browse", set="work/demo", verdict="rejected")
+            told = [text.partition("assess: ")[2] for text in page.locator("a.card").all_inner_texts()]
+            rule = max(
+                filter(None, told), key=told.count
+            ).strip()  # the rule that put aside most of what was made
+            view("browse", set="work/demo", verdict="rejected", rule=rule, sort="score")
+
         def ranking() -> None:
             vote(page, base)
             view("compare", runs=RUNS, tab="ranking")
@@ -93,7 +101,7 @@ def take(base: str, only: tuple[str, ...]) -> None:
         views: dict[str, Callable[[], None]] = {
             "browse": lambda: view("browse", set="work/demo", verdict="accepted"),
             "item": item,
-            "rejected": lambda: view("browse", set="work/demo", verdict="rejected"),
+            "rejected": rejected,
             "review": lambda: review(page, base),
             "try": lambda: try_editors(page, base, visual),
             "compare": lambda: view("compare", runs=RUNS),
@@ -112,7 +120,7 @@ def take(base: str, only: tuple[str, ...]) -> None:
 
 def review(page: Page, base: str) -> None:
     """Two people decide five pairs each, blind to one another; a reason is marked on the next."""
-    for reviewer, keys in (("ann", "aarag"), ("bob", "aaraa")):
+    for reviewer, keys in (("ann", "aarag"), ("bob", "arraa")):
         page.goto(
             f"{base}/review?{urlencode({'set': 'work/demo', 'reviewer': reviewer, 'verdict': 'accepted'})}"
         )
@@ -157,13 +165,12 @@ def vote(page: Page, base: str) -> None:
 
 
 def keep(page: Page, name: str, full: bool = False) -> None:
-    """A picture of the window, 960 px wide. Its palette is dithered: 256 colours alone would cut shaded walls into steps."""
+    """A picture of the window, 960 px wide, as WebP: a palette of 256 colours would cut shaded walls into steps."""
     shot = Image.open(io.BytesIO(page.screenshot(full_page=full))).convert("RGB")
     if shot.width > WIDTH:
         shot = shot.resize((WIDTH, round(shot.height * WIDTH / shot.width)), Image.Resampling.LANCZOS)
-    path = HERE / f"{name}.png"
-    palette = shot.quantize(256, method=Image.Quantize.MEDIANCUT, kmeans=2)
-    shot.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG).save(path, optimize=True)
+    path = HERE / f"{name}.webp"
+    shot.save(path, quality=88, method=6)
     print(name, f"{path.stat().st_size >> 10} KB", flush=True)
 
 
