@@ -1,14 +1,17 @@
 """Pairs per second of a build, and of the rendering alone that the same pairs need, in one run.
 
-    OMP_NUM_THREADS=1 python benchmarks/build.py [--pairs 150] [--sizes 128,256] [--workers 1,2] [--bare 60]
+    OMP_NUM_THREADS=1 python benchmarks/build.py [--pairs 150,600] [--sizes 128,256] [--workers 1,2] [--bare 60]
 
-For each size and number of workers a build is made as a user makes it, from an empty folder to the report. Then
-some of its scene states are rendered again with nothing around, one process. Columns:
+For each size, number of workers and number of pairs a build is made as a user makes it, from an empty folder to the
+report, with nothing kept from another build. Then some of its scene states are rendered again with nothing around, one
+process. Columns:
 
 - pairs: accepted ones (what the dataset holds, and the surplus beyond the quotas).
 - pairs/s: from the first import to the report, start-up included.
 - cpu: processor seconds per pair, of all processes; pairs/s is wall time, which other work on the machine stretches,
   this is not.
+- further: processor seconds per pair beyond those of the row above (the same build, fewer pairs): what a pair costs once
+  libraries, textures and shapes are there.
 - bare: processor seconds per pair of the render and denoise calls alone, scenes loaded beforehand. load: those of
   loading the scenes into Mitsuba. cpu / bare is the overhead of everything else.
 """
@@ -19,8 +22,10 @@ import argparse
 import os
 import resource
 import shutil
+import sys
 import tempfile
 import time
+from multiprocessing import forkserver
 from pathlib import Path
 
 import numpy as np
@@ -78,39 +83,51 @@ def processor_seconds() -> float:
     return sum(one.ru_utime + one.ru_stime for one in used)
 
 
+def stop_server() -> None:
+    """End the process that workers are forks of: its processor seconds, and theirs, count when it has ended."""
+    if sys.platform.startswith("linux"):
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
+
+
 def main() -> None:
     """Run the builds and print the table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--pairs", type=int, default=150)
+    parser.add_argument("--pairs", default="150,600")
     parser.add_argument("--sizes", default="128,256")
     parser.add_argument("--workers", default="1,2")
     parser.add_argument("--bare", type=int, default=60, help="scene states that are rendered bare")
     asked = parser.parse_args()
     print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
-    head = ("size", "workers", "pairs", "pairs/s", "cpu s/pair", "bare", "load", "cpu/bare")
+    head = ("size", "workers", "pairs", "pairs/s", "cpu s/pair", "further", "bare", "load", "cpu/bare")
     print(" ".join(f"{name:>10}" for name in head), flush=True)
     for size in map(int, asked.sizes.split(",")):
         settings = {"source.width": size, "source.height": size}
         bare = loading = 0.0
         for workers in map(int, asked.workers.split(",")):
-            out = Path(tempfile.mkdtemp())
-            begin, before = time.perf_counter(), processor_seconds()
-            summary = anyedit.build(RECIPE, out=out, limit=asked.pairs, workers=workers, settings=settings)
-            seconds, used = time.perf_counter() - begin, processor_seconds() - before
-            pairs = summary["total"] + summary["surplus"]
-            if not bare:
-                scenes = scenes_of(out)
-                chosen = scenes[:: max(1, len(scenes) // asked.bare)]
-                samples = load_recipe(RECIPE).source.samples
-                shares = bare_seconds(chosen, rendering.RenderSettings(size, size, samples))
-                bare, loading = (share * len(scenes) / pairs for share in shares)
-            row = (
-                f"{size}", f"{workers}", f"{pairs}", f"{pairs / seconds:.2f}", f"{used / pairs:.3f}", f"{bare:.3f}", f"{loading:.3f}", f"{used / pairs / bare:.2f}",
-            )  # fmt: skip
-            print(" ".join(f"{cell:>10}" for cell in row), flush=True)
-            shutil.rmtree(out)
+            less = (0.0, 0)  # processor seconds and pairs of the row above
+            for wanted in sorted(map(int, asked.pairs.split(","))):
+                out = Path(tempfile.mkdtemp())
+                os.environ["XDG_CACHE_HOME"] = str(out / "cache")
+                begin, before = time.perf_counter(), processor_seconds()
+                summary = anyedit.build(RECIPE, out=out, limit=wanted, workers=workers, settings=settings)
+                stop_server()
+                seconds, used = time.perf_counter() - begin, processor_seconds() - before
+                pairs = summary["total"] + summary["surplus"]
+                if not bare:
+                    scenes = scenes_of(out)
+                    chosen = scenes[:: max(1, len(scenes) // asked.bare)]
+                    samples = load_recipe(RECIPE).source.samples
+                    shares = bare_seconds(chosen, rendering.RenderSettings(size, size, samples))
+                    bare, loading = (share * len(scenes) / pairs for share in shares)
+                further = f"{(used - less[0]) / (pairs - less[1]):.3f}" if less[1] else "-"
+                less = used, pairs
+                row = (
+                    f"{size}", f"{workers}", f"{pairs}", f"{pairs / seconds:.2f}", f"{used / pairs:.3f}", further, f"{bare:.3f}", f"{loading:.3f}", f"{used / pairs / bare:.2f}",
+                )  # fmt: skip
+                print(" ".join(f"{cell:>10}" for cell in row), flush=True)
+                shutil.rmtree(out)
 
 
 if __name__ == "__main__":
