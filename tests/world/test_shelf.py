@@ -45,7 +45,7 @@ def test_what_is_read_is_what_was_built(folder: Path, name: str) -> None:
     assert len(list(folder.iterdir())) == 1
     read = parts(name)
     assert read[0].mesh is not built[0].mesh
-    assert not read[0].mesh.vertices.flags.writeable  # mapped from the file
+    assert not read[0].mesh.vertices.flags.writeable  # the file's bytes
     assert same(built, read)
 
 

@@ -1,15 +1,13 @@
 """Built shapes on disk, for the other workers of a build and for one that goes on after a kill.
 
 A recipe's seed gives each kind a handful of shapes; whoever builds one first (tens of milliseconds) puts it there, the
-others map its file (one) and share its pages. A file: the length of a JSON head, the head, then float32 and int32
-arrays. Files are written whole or not at all; what cannot be read or written is built.
+others read its file (less than one). A file: the length of a JSON head, the head, then float32 and int32 arrays. Files are written whole or not at all; what cannot be read or written is built.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-import mmap
 import os
 from collections.abc import Iterator
 from contextlib import suppress
@@ -32,12 +30,11 @@ def use(folder: Path | None) -> None:
 
 
 def read(key: str) -> tuple[Part, ...] | None:
-    """The parts kept under a key, their arrays mapped from the file; None when there are none that are whole."""
+    """The parts kept under a key; None when there are none that are whole."""
     if not _place:
         return None
     try:
-        with _path(key).open("rb") as file:
-            held = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        held = _path(key).read_bytes()  # not mapped: each map would hold a file open, hundreds of them
         start = 8 + int.from_bytes(held[:8], "little")
         head = json.loads(held[8:start])
         return tuple(_parts(held, start, head)) if head["size"] == len(held) - start else None
@@ -82,7 +79,7 @@ def _path(key: str) -> Path:
     return _place[0] / hashlib.sha256(f"{generation()} {key}".encode()).hexdigest()[:32]
 
 
-def _parts(held: mmap.mmap, at: int, head: dict[str, Any]) -> Iterator[Part]:
+def _parts(held: bytes, at: int, head: dict[str, Any]) -> Iterator[Part]:
     for told in head["parts"]:
         arrays: dict[str, Any] = {}
         for (name, width), rows in zip(WIDTHS.items(), told["rows"], strict=True):
