@@ -27,7 +27,7 @@ from anyedit.recipe import Recipe, load_recipe
 
 ray = pytest.importorskip("ray")
 psutil = pytest.importorskip("psutil")
-from anyedit.pipeline.ray import RayExecutor, _raised  # noqa: E402
+from anyedit.pipeline.ray import RayExecutor, _raised, join  # noqa: E402
 
 PLACED = {"tone": {"replicas": 2, "cpus": 0.5, "gpus": 0.5}}  # two share the one (pretended) GPU
 MANY = 24
@@ -219,3 +219,21 @@ def test_placements_that_name_nothing_stop_before_any_work(photos: Path, tmp_pat
         anyedit.build(cheap_recipe(photos), out=tmp_path / "out", executor="slurm")
     with pytest.raises(RecipeError, match="--address is for"):
         anyedit.build(cheap_recipe(photos), out=tmp_path / "out", address="auto")
+
+
+def test_a_ray_that_starts_too_slowly_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    tries: list[str] = []
+
+    def slow(address: str, **_: Any) -> None:
+        tries.append(address)
+        if len(tries) < 3:
+            raise Exception("The current node timed out during startup.")
+
+    monkeypatch.setattr(ray, "is_initialized", lambda: False)
+    monkeypatch.setattr(ray, "init", slow)
+    monkeypatch.setattr(ray, "shutdown", lambda: None)
+    assert join(None, 1, 0) and tries == ["local"] * 3
+    tries.clear()
+    with pytest.raises(AnyEditError, match=r"no Ray cluster at head:1: .*timed out"):
+        join("head:1", 1, 0)
+    assert tries == ["head:1"], "another's cluster is not ours to wait for"

@@ -19,6 +19,7 @@ from anyedit.records import Pixels
 LONGEST = 192  # pixels: larger pictures are reduced before they are aligned
 OUTSIDE = 0.03  # share of the picture that must lie outside the mask
 SURE = 3.0  # standard errors that the mean of a block may be off by its noise
+MOST_NOISE = 9.0  # Lab, which that is at most: the denoiser looks around, and a leak is to be seen in a small picture too
 BETTER = 0.06  # how much more the outlines must agree after a shift than before it
 Outlines = npt.NDArray[np.float32]
 
@@ -45,16 +46,16 @@ def kept(case: Case) -> tuple[Pixels, Mask] | None:
 
 
 def misaligned(case: Case) -> float | None:
-    """See `_misaligned`; measured once a picture."""
-    return noted(case, "misaligned", lambda: (_misaligned(case),))[0]
-
-
-def _misaligned(case: Case) -> float | None:
     """Largest displacement of a corner, share of the longer side, under the affine map that aligns the pictures.
 
     Phase correlation of the outlines (Kuglin and Hines 1975) starts, ECC (Evangelidis and Psarakis 2008) refines;
     0 when the outlines do not agree clearly better after it. Outside the mask.
     """
+    return noted(case, "misaligned", lambda: (_misaligned(case),))[0]
+
+
+def _misaligned(case: Case) -> float | None:
+    """See `misaligned`, which keeps it for the rules of the same picture."""
     found = kept(case)
     if found is None and case.done.mask.all():  # a photograph whose light or style changes keeps its outlines
         found = case.view.picture, np.ones(case.view.picture.shape[:2], bool)
@@ -128,7 +129,7 @@ def drift(case: Case) -> float | None:
     """Largest Lab distance of a block's mean colour (a twelfth of the picture) from what is to be kept.
 
     Of means, so that grain, which has no colour of its own, does not count and a tint does. In the world a block may
-    be off by `SURE` standard errors of its mean besides: how noisy its render is, the exact edit's frame tells.
+    be off by `SURE` standard errors of its mean besides (`MOST_NOISE` at most): how noisy its render is, the exact edit's frame tells.
     """
     found = kept(case)
     if found is None:
@@ -149,7 +150,7 @@ def drift(case: Case) -> float | None:
     off = np.linalg.norm(block(apart), axis=-1)
     noise = _noise(case)
     if noise is not None and noise.shape == where.shape:
-        off = np.maximum(off - SURE * np.sqrt(block(noise)) / side, 0)
+        off = np.maximum(off - np.minimum(SURE * np.sqrt(block(noise)) / side, MOST_NOISE), 0)
     judged = covered >= 0.5
     return float(off[judged].max()) if judged.any() else None
 

@@ -24,6 +24,7 @@ from anyedit.pipeline.placed import Pool, engines_of, pools
 from anyedit.pipeline.plan import Task
 from anyedit.recipe import Recipe
 
+STARTS = 4  # of a Ray of this machine: a busy one may be too slow for it once
 IN_FLIGHT = 2  # tasks handed to a worker: the one at work and the next
 
 
@@ -104,11 +105,15 @@ def join(address: str | None, cpus: float, gpus: float, **more: Any) -> bool:
         settings |= {"num_cpus": int(cpus + 0.999), "include_dashboard": False}
         settings |= {"num_gpus": None if gpus else 0}
         os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
-    try:
-        ray.init(address=address or "local", runtime_env={"env_vars": variables}, **settings | more)
-    except (ConnectionError, ValueError, RuntimeError) as error:
-        where = f"no Ray cluster at {address}" if address else "Ray cannot start here"
-        raise AnyEditError(f"{where}: {error}") from error
+    for left in range(0 if address else STARTS - 1, -1, -1):
+        try:
+            ray.init(address=address or "local", runtime_env={"env_vars": variables}, **settings | more)
+            return True
+        except Exception as error:  # Ray raises a bare one when its servers take longer than its half minute
+            if not left or "timed out during startup" not in str(error):
+                where = f"no Ray cluster at {address}" if address else "Ray cannot start here"
+                raise AnyEditError(f"{where}: {error}") from error
+            ray.shutdown()
     return True
 
 
