@@ -74,18 +74,21 @@ def tile_of(material: str) -> Pixels:
     return np.asarray(np.clip(encoded, 0, 1) * 255 + 0.5, np.uint8)
 
 
+def across(mask: Mask, material: str) -> Pixels:
+    """The material's texture in the size that suits a thing of this mask."""
+    tile = tile_of(material)
+    side = int(np.clip(float(np.sqrt(mask.sum())) / REPEATS, 24, 2 * tile.shape[0]))
+    way = cv2.INTER_AREA if side < tile.shape[0] else cv2.INTER_CUBIC
+    return np.asarray(cv2.resize(tile, (side, side), interpolation=way), np.uint8)
+
+
 def covered(view: PhotoView, target: str, material: str, tools: Tools) -> Outcome:
     """The thing made of the material, its shading kept."""
     mask = body(view, target, tools)
     if not mask.any():
         raise EditNotPossible(f"nothing is left of {target} without what is on it")
-    tile = tile_of(material)
-    across = float(np.sqrt(mask.sum()))
-    side = int(np.clip(across / REPEATS, 24, 2 * tile.shape[0]))
-    way = cv2.INTER_AREA if side < tile.shape[0] else cv2.INTER_CUBIC
-    sized = np.asarray(cv2.resize(tile, (side, side), interpolation=way), np.uint8)
     return Outcome(
-        picture=tools.cover.cover(view.picture, mask, sized),
+        picture=tools.cover.cover(view.picture, mask, across(mask, material)),
         mask=mask,
         influence=mask.astype(np.uint8) * 255,
         engines=(tools.version("refine"), tools.version("cover")),

@@ -41,6 +41,7 @@ NOTHING = "nothing done"  # the source handed back: what an engine must beat
 ELSEWHERE = (
     "huggingface",
     "openai",
+    "lama",
 )  # engines that need a model of the user's choice: named, not tried by default
 TRIES = 8  # scenes drawn for each one that a type can use
 Floats = npt.NDArray[np.float32]
