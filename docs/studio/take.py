@@ -56,7 +56,7 @@ def prepare(work: Path) -> None:
         sys.path.insert(0, str(ROOT / "src"))
         from anyedit.models.tiny import tiny_unet, write_tiny_base
 
-        base = write_tiny_base(work / "base", tiny_unet(in_channels=4))
+        base = write_tiny_base(work.parent / "base", tiny_unet(in_channels=4))
         (work / "training.yaml").write_text(json.dumps({**TRAINING, "base": str(base)}))
         anyedit("train", "training.yaml", "--out", "training", where=work)
 
