@@ -10,9 +10,11 @@ import small_suites as small
 from PIL import Image
 from typer.testing import CliRunner
 
+from anyedit.bench.formats import written
 from anyedit.bench.gallery import gallery
 from anyedit.bench.items import BenchError
 from anyedit.bench.plots import plots
+from anyedit.bench.report import tables
 from anyedit.bench.run import run_suite
 from anyedit.bench.scoring import score
 from anyedit.cli.app import app
@@ -53,6 +55,13 @@ def test_runs_on_different_suites_are_not_mixed(runs: list[Path], tmp_path: Path
     run_suite(str(small.magicbrush_folder(tmp_path / "m")), "identity", tmp_path / "other")
     with pytest.raises(BenchError, match="one suite"):
         gallery([runs[0], tmp_path / "other"], tmp_path / "x.html")
+
+
+def test_a_column_without_any_value_is_named_under_the_table(runs: list[Path]) -> None:
+    (table,) = tables(runs[:2])
+    text = written(table, "text")
+    assert "not measured here: L1 outside the mask" in text and "L1 inside the mask ↓" not in text
+    assert "l1_inside" in written(table, "csv")  # files keep every column
 
 
 def test_the_command_runs_scores_and_shows(tmp_path: Path) -> None:

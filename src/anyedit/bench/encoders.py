@@ -123,6 +123,7 @@ class Encoder:
             raise MissingExtra(
                 f"{self.model.label} needs transformers: pip install 'anyedit[bench]' ({error})"
             ) from None
+        quiet_loading("transformers")
         kind = transformers.CLIPModel if self.model.family == "clip" else transformers.AutoModel
         try:
             network = kind.from_pretrained(self.model.id, use_safetensors=True).eval().to(self.device)
@@ -193,6 +194,14 @@ class Encoder:
             text = self.network.text_model(input_ids=tokens.input_ids.to(self.device))
             features = self.network.text_projection(text.pooler_output)
         return np.asarray(features.float().cpu().numpy(), np.float32)
+
+
+def quiet_loading(*libraries: str) -> None:
+    """No progress bar for every file of weights that transformers or diffusers reads."""
+    import importlib
+
+    for name in libraries:
+        importlib.import_module(f"{name}.utils.logging").disable_progress_bar()
 
 
 _HASHED: dict[tuple[str, int, int], str] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Literal, get_args
 
 from anyedit.bench.items import BenchError
@@ -23,6 +23,7 @@ def written(table: Table, form: str = "text", interval: bool = True) -> str:
         return json.dumps(asdict(table), indent=1)
     if form == "csv":
         return _csv(table)
+    table = _measured(table)
     head, body = _grid(table, interval)
     if form == "latex":
         return _latex(table, head, body)
@@ -31,6 +32,24 @@ def written(table: Table, form: str = "text", interval: bool = True) -> str:
         text = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in row) + " |" for row in rows)
         return f"**{table.title}**\n\n{text}\n\n" + "\n".join(f"- {note}" for note in table.notes) + "\n"
     return _text(table, head, body)
+
+
+def _measured(table: Table) -> Table:
+    """Without the columns that have no value in any row: they are named under the table."""
+    there = [any(line.cells[i].value is not None for line in table.lines) for i in range(len(table.columns))]
+    if all(there):
+        return table
+    lines = tuple(
+        replace(line, cells=tuple(cell for cell, kept in zip(line.cells, there, strict=True) if kept))
+        for line in table.lines
+    )
+    left = [label for (_, label, _), kept in zip(table.columns, there, strict=True) if not kept]
+    return replace(
+        table,
+        columns=tuple(column for column, kept in zip(table.columns, there, strict=True) if kept),
+        lines=lines,
+        notes=(*table.notes, f"not measured here: {', '.join(left)}"),
+    )
 
 
 def _grid(table: Table, interval: bool) -> tuple[list[str], list[list[str]]]:

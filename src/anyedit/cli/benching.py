@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -65,6 +66,8 @@ def run(
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")] = False,
 ) -> None:
     """Run editors on a suite, or continue; with --protocol, score them at once and print one table."""
+    # transformers says at import which image processor it would rather have; an error is still said
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     from anyedit.bench.editors import EditorSpec
     from anyedit.bench.items import BenchError
     from anyedit.bench.run import folders_for, run_suite

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anyedit.bench.editors import Outcome, Request
+from anyedit.bench.encoders import quiet_loading
 from anyedit.bench.items import BenchError
 from anyedit.errors import MissingExtra, nearest
 from anyedit.types import canonical_type
@@ -54,6 +55,7 @@ class CheckpointEditor:
         dtype = getattr(torch, str(chosen["dtype"]), None)
         if not isinstance(dtype, torch.dtype):
             raise BenchError(f"dtype={chosen['dtype']}: float32, float16 or bfloat16 is expected")
+        quiet_loading("transformers", "diffusers")
         pipeline = load_editor(place, dtype, device, chosen["base"])
         pipeline.set_progress_bar_config(disable=True)
         return cls(pipeline, place, chosen, Path(place).name)

@@ -14,6 +14,7 @@ from typing import Any
 from PIL import Image
 
 from anyedit.bench.editors import Failure, Outcome, Request
+from anyedit.bench.encoders import quiet_loading
 from anyedit.bench.items import BenchError
 from anyedit.errors import MissingExtra, nearest
 
@@ -86,6 +87,7 @@ class PipelineEditor:
             import torch
         except ImportError as error:
             raise MissingExtra(f"diffusers pipelines need: pip install 'anyedit[train]' ({error})") from None
+        quiet_loading("transformers", "diffusers")
         opening = {key: settings[key] for key in OPENING if key in settings}
         dtype = getattr(torch, str(opening.pop("dtype", "float32")), None)
         if not isinstance(dtype, torch.dtype):

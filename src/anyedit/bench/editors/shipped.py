@@ -56,8 +56,9 @@ class ShippedEditor:
             raise MissingExtra(
                 f"editing needs torch and diffusers: pip install 'anyedit[train]' ({error})"
             ) from None
-        from anyedit.bench.encoders import weights_hash
+        from anyedit.bench.encoders import quiet_loading, weights_hash
 
+        quiet_loading("transformers", "diffusers")
         name, note = place, ""
         chosen = {**SETTINGS, "num_inference_steps": SHIPPED_STEPS}
         chosen |= dict(zip(SCALES, SHIPPED_SCALES, strict=True))
