@@ -89,6 +89,17 @@ def studio_keys() -> str:
     return table(["key", "where", "what it does"], rows)
 
 
+TOLD = (  # figures that a page tells in sentences: page, what, command
+    ("build.md", "memory of a long build", "OMP_NUM_THREADS=1 python benchmarks/memory.py"),
+    ("photos.md", "fills of discs cut into pictures", "python benchmarks/fills.py FOLDER"),
+    (
+        "studio.md",
+        "the studio on 100,000 pairs",
+        "pytest tests/studio/test_browse.py -k hundred_thousand --durations=1",
+    ),
+)
+
+
 def numbers() -> str:
     """Every recorded figure with the command that makes it."""
     from pages import REMADE
@@ -100,6 +111,10 @@ def numbers() -> str:
             raise PageError(f"docs/measured/{one.name}.csv: '# page:' and '# what:' say where and what it is")
         rows.append([what, f"[{page}]({page})", f"`{one.facts['command']}`"])
     rows += [[what, f"[{page}]({page})", f"`{command}`"] for page, (what, command) in REMADE.items()]
+    rows += [[what, f"[{page}]({page})", f"`{command}`"] for page, what, command in TOLD]
+    for script in re.findall(r"[\w/]+\.py", " ".join(row[2] for row in rows)):
+        if not (ROOT / script).exists():
+            raise PageError(f"docs/about_package.py, numbers: there is no {script}")
     return table(["what", "where", "command"], sorted(rows, key=lambda row: row[1]))
 
 
