@@ -1,4 +1,4 @@
-"""Distances between sets agree with their formulas, and FID says what it lacks."""
+"""Distances between sets agree with their formulas (FID on its own network: test_own_networks.py)."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from scipy import linalg
 from anyedit.bench.metrics.sets import frechet, kernel
 from anyedit.bench.run import run_suite
 from anyedit.bench.scoring import score
-from anyedit.errors import MissingExtra
 
 pytest.importorskip("torchmetrics")
 
@@ -39,7 +38,7 @@ def test_the_kernel_distance_is_its_formula_and_the_same_in_every_run() -> None:
     assert kernel(many, many + 0.5) == kernel(many, many + 0.5)  # subsets of 100 are drawn from a seed
 
 
-def test_small_has_set_distances_of_the_whole_only_and_fid_names_what_is_missing(tmp_path: Path) -> None:
+def test_small_has_set_distances_of_the_whole_only(tmp_path: Path) -> None:
     run_suite(str(small.magicbrush_folder(tmp_path / "suite")), "oracle", tmp_path / "run")
     of = score(tmp_path / "run", ["small"])["protocols"]["small"]
     assert of["all"]["frechet_efficientnet"] == {
@@ -49,8 +48,3 @@ def test_small_has_set_distances_of_the_whole_only_and_fid_names_what_is_missing
         "n": 6,
     }
     assert of["by"]["subset"]["final-turn"]["means"]["frechet_efficientnet"]["value"] is None
-    try:
-        import torch_fidelity  # noqa: F401
-    except ImportError:
-        with pytest.raises(MissingExtra, match="torch-fidelity"):
-            score(tmp_path / "run", ["fid"])
