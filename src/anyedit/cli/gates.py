@@ -79,6 +79,7 @@ def calibrate(
     """Propose limits for gates from labelled pairs or planted truth: a recipe's 'gates:' and curves to look at."""
     from rich.table import Table
 
+    from anyedit.pipeline.calibrate import LEAST
     from anyedit.pipeline.calibrate import calibrate as calibrated
 
     done = calibrated(
@@ -107,7 +108,7 @@ def calibrate(
         table.add_column(title, justify="left" if title in ("gate", "side") else "right")
     for one in done.proposals:
         new = one.proposed
-        row = ["stays", "", "", ""]
+        row = ["too few" if min(one.good, one.bad) < LEAST else "stays", "", "", ""]
         if new is not None:
             precision = "-" if new.precision is None else f"{new.precision:.3f}"
             row = [f"{new.limit:g}", f"{new.recall:.3f}", precision, f"{new.kept:.3f}"]
