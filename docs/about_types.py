@@ -70,7 +70,8 @@ def photograph_types() -> str:
             "the font that lies best on the old letters, their colour and softness",
             "OCR must read the old word before and the new one after"),
         "tone_transfer, implicit_change": (
-            "curves, haze, leaves, a gradient for the sky", "structure lost, too little change"),
+            "curves, haze, leaves, a gradient for the sky; constants fitted to exact pairs of the world",
+            "structure lost, too little change, light that did not change as its name says"),
         "style_change, outpaint": ("procedural styles; the source is a crop of the whole", "see the type's file"),
         "visual_bbox, visual_segment, visual_scribble, visual_sketch": (
             "a picture drawn from the target of an inner edit", "the inner edit's gates, an empty picture"),

@@ -20,7 +20,7 @@ ENGINES: dict[str, dict[str, str]] = {
         "telea": f"{CLASSICAL}.fill:TeleaFill",
         "navier-stokes": f"{CLASSICAL}.fill:NavierStokesFill",
         "patchmatch": f"{CLASSICAL}.patchmatch:PatchMatchFill",
-        "lama": f"{SMALL}.lama:LamaFill",
+        "lama": "anyedit.engines.lama:LamaFill",
     },
     "recolour": {"classical": f"{CLASSICAL}.recolour:LabRecolour"},
     "cover": {"classical": f"{CLASSICAL}.cover:ShadedTexture"},
