@@ -21,7 +21,8 @@ bench: $(VENV)/.base
 	$(PIP) torch==2.13.0
 	$(PIP) -e '.[bench,train]'
 	$(BIN)/anyedit bench run --suite world-test --option per_type=$(PER_TYPE) \
-	  --editor identity --editor oracle --editor mini --out runs/world-test-$(PER_TYPE) -p world
+	  --editor identity --editor oracle --editor mini --out runs/world-test-$(PER_TYPE) -p world \
+	  --workers $$(nproc)
 
 # The packages that carry the small networks' weights, into this environment.
 small: $(VENV)/.base

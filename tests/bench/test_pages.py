@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from anyedit.bench.items import BenchError
 from anyedit.bench.plots import plots
 from anyedit.bench.report import tables
 from anyedit.bench.run import run_suite
-from anyedit.bench.scoring import score
+from anyedit.bench.scoring import score, score_all
 from anyedit.cli.app import app
 
 
@@ -62,6 +63,21 @@ def test_a_column_without_any_value_is_named_under_the_table(runs: list[Path]) -
     text = written(table, "text")
     assert "not measured here: L1 outside the mask" in text and "L1 inside the mask ↓" not in text
     assert "l1_inside" in written(table, "csv")  # files keep every column
+
+
+@pytest.mark.slow
+def test_runs_that_are_scored_at_once_have_the_same_scores(runs: list[Path], tmp_path: Path) -> None:
+    folders = [Path(shutil.copytree(run, tmp_path / run.name)) for run in runs[:2]]
+    for folder in folders:
+        shutil.rmtree(folder / "scores")
+        (folder / "results.json").unlink()
+    score_all(folders, ["pixels"], workers=2)
+    for folder, run in zip(folders, runs, strict=False):
+        assert (folder / "scores" / "pixels.jsonl").read_text() == (
+            run / "scores" / "pixels.jsonl"
+        ).read_text()
+    with pytest.raises(BenchError, match="no protocol is named 'pixel'"):
+        score_all(folders, ["pixel"], workers=2)
 
 
 def test_the_command_runs_scores_and_shows(tmp_path: Path) -> None:

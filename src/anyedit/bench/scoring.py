@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, replace
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -97,6 +100,31 @@ def score(
     write(run, made, results)
     write_card(run.folder)
     return results
+
+
+def score_all(
+    folders: Sequence[str | Path],
+    protocols: Sequence[str],
+    *,
+    weights: Mapping[str, str] | None = None,
+    device: str = "cpu",
+    workers: int = 1,
+) -> None:
+    """Score several runs, `workers` of them at once in processes of their own; they share a cache on disk."""
+    if min(workers, len(folders)) <= 1:
+        for folder in folders:
+            score(folder, protocols, weights=weights, device=device)
+        return
+    with ProcessPoolExecutor(min(workers, len(folders)), get_context("spawn")) as pool:
+        waiting = [pool.submit(score, f, protocols, weights=weights, device=device) for f in folders]
+        try:
+            for one in waiting:
+                one.result()
+        except BrokenProcessPool:
+            raise BenchError(
+                "a process that scored a run was ended (killed, or out of memory); what is in the cache is kept: run "
+                "the same command again with fewer --workers"
+            ) from None
 
 
 def scores_of(run: Run, suite: Suite, protocol: Protocol, features: Features) -> Scores:

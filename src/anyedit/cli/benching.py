@@ -49,7 +49,9 @@ def run(
     put: EditorSettings = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Only the first items.")] = None,
     seed: Annotated[int, typer.Option(help="Seed; every item has its own stream of it.")] = 0,
-    workers: Annotated[int, typer.Option(min=1, help="Processes, or actors of the cluster.")] = 1,
+    workers: Annotated[
+        int, typer.Option(min=1, help="Processes (editing, then scoring), or actors of the cluster.")
+    ] = 1,
     executor: Annotated[str, typer.Option(help="local or ray.")] = "local",
     address: Annotated[
         str | None, typer.Option(help="A running Ray cluster; without it one is started here.")
@@ -99,8 +101,10 @@ def run(
             print(f"{len(items) - len(failed)} of {len(items)} items in {folder}")
             for item in failed[:5]:
                 print(f"  failed: {item.id}: {done.failure(item)}")
-    for folder in folders if protocol else ():
-        score(folder, protocol, weights, device=device, form="none")
+    if protocol:
+        from anyedit.bench.scoring import score_all
+
+        score_all(folders, protocol, weights=_places(weights), device=device, workers=workers)
     if not quiet:
         for chosen in _all(protocol or []):
             print_tables(folders, chosen, "text", by, False, True)
