@@ -90,7 +90,7 @@ def _placed_cached(item_json: str) -> tuple[Piece, ...]:
     return tuple(pieces)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=512)  # a source and its edits show a few hundred; 50 kB each
 def _moved(held: ByIdentity, matrix: bytes) -> Mesh:
     """A part at its place: the same object however it is painted, so that what rays meet there is not asked again."""
     return held.mesh.moved(np.frombuffer(matrix).reshape(4, 4))
