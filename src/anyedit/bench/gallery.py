@@ -17,7 +17,7 @@ from anyedit.bench.runs import Run, read_run
 SHOWN = 256  # pixels of a picture's longer side
 STYLE = """body{font:14px/1.4 system-ui,sans-serif;margin:1.5em;background:#fff;color:#222}
 table{border-collapse:collapse}th{position:sticky;top:0;background:#fff;text-align:left;padding:6px 10px}
-td{padding:6px 10px;vertical-align:top;border-top:1px solid #ddd}img{max-width:256px;display:block}
+td{padding:6px 10px;vertical-align:top;border-top:1px solid #ddd}img{max-width:min(256px,15vw);display:block}
 .said{max-width:20em}.failed{color:#a33;max-width:16em}.small{color:#666;font-size:12px}
 @media(prefers-color-scheme:dark){body,th{background:#16181b;color:#ddd}td{border-color:#333}.small{color:#999}}"""
 
