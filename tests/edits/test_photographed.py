@@ -522,3 +522,20 @@ def test_a_perceptual_distance_tells_where_a_picture_changed() -> None:
         assert (seen.judge(case).passed, elsewhere.judge(case).passed) == passes
     assert "perceptual change" not in {rule.name for rule in gates_of(kind, ("published",))}
     assert seen.judge(replace(case, tools=tools())).passed is None
+
+
+def test_no_print_goes_over_what_is_full_of_detail() -> None:
+    kind = type_of("appearance_alter")
+    rule = next(rule for rule in kind.gates if rule.name == "detail under the print")
+    mask = np.zeros((100, 120), np.uint8)
+    mask[20:80, 30:90] = 255
+    for pattern, passes in ((np.zeros((100, 120)), True), (np.indices((100, 120)).sum(0) % 4 < 2, False)):
+        picture = np.full((100, 120, 3), 110, np.uint8)
+        picture[mask > 0] = (150 + 60 * pattern[mask > 0][:, None]).astype(np.uint8)
+        thing = SourceObject(
+            "b", "tower", (30.0, 20.0, 90.0, 80.0), float((mask > 0).mean()), png(mask), "u2netp"
+        )
+        view = PhotoView(Source("p", png(picture), "A tower", "photo", "CC0", "train", (thing,)))
+        outcome = Outcome(255 - picture, mask > 0, influence=mask)
+        assert rule.judge(Case(kind, view, None, "", "", "", outcome)).passed is passes
+        assert (kind.propose(view, np.random.default_rng(0)) is not None) is passes
