@@ -142,3 +142,23 @@ def test_every_tone_changes_the_light_as_its_name_says(tone: str) -> None:
 def test_an_unknown_tone_is_an_error() -> None:
     with pytest.raises(EditNotPossible, match="did you mean 'night'"):
         PhotometricTone().tone(outdoors(), "nigth")
+
+
+def test_a_texture_is_not_folded_by_steep_shading(monkeypatch: pytest.MonkeyPatch) -> None:
+    from anyedit.engines.classical import cover
+
+    rows, columns = np.indices((160, 160))
+    bumps = 128 + 90 * np.sin(columns / 5) * np.sin(rows / 5)  # petals
+    stripes = np.repeat(np.where(np.indices((40, 40))[1] % 20 < 10, 230, 40)[..., None], 3, -1).astype(
+        np.uint8
+    )
+
+    def borders(shades: np.ndarray) -> np.ndarray:
+        picture = np.repeat(shades[..., None], 3, -1).astype(np.uint8)
+        light = cover.ShadedTexture(depth=0).cover(picture, np.ones((160, 160), bool), stripes)[..., 0] > 120
+        return (light[:, 1:] != light[:, :-1]).sum(1)
+
+    even = borders(np.full((160, 160), 128))
+    assert len(set(even)) == 1 and np.abs(borders(bumps) - even).mean() < 0.1 * even[0]
+    monkeypatch.setattr(cover, "STRETCH", 99.0)
+    assert np.abs(borders(bumps) - even).mean() > 0.3 * even[0]  # without the limit it folds

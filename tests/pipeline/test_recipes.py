@@ -39,6 +39,7 @@ from anyedit.store.dataset import iter_rows
 
 RECIPES = Path(__file__).parents[2] / "recipes"
 Settings = dict[str, Any]
+PAINTED = ("replace", "visual_reference", "visual_depth")  # by the diffusion painters and the depth network
 
 
 @pytest.fixture(scope="module")
@@ -125,14 +126,16 @@ def test_paper_on_small_checkpoints(tiny: Callable[[str], str], photos: Settings
         follow=tiny("instruct_pix2pix"), generate=sd, image_text=clip, features=clip, sentences=clip,
     )  # fmt: skip
     settings = {
-        **photos, **models, "types": ["remove", "style_change"], "instructions.fallback": True,
-        "engines.paint.variant": None, "engines.paint_like.adapter": tiny("ip_adapter"),
+        **photos, **models, "types": ["remove", "style_change", *PAINTED], "pairs": 5, "instructions.fallback": True,
+        "engines.paint.variant": None, "engines.paint.dtype": "float32", "engines.paint_like.adapter": tiny("ip_adapter"),
+        **{f"engines.{role}.steps": 2 for role in ("paint", "paint_like", "generate")},
         "engines.paint_like.controlnet": tiny("controlnet"), "engines.paint_like.depth_model": tiny("depth_anything"),
         "engines.follow.steps": 2, "engines.write.tries": 1,
         "candidates.engines": [{"inpaint": {"engine": "huggingface", "model": sd, "steps": 2}}],
         "gates": {
             "remove.CLIP": [-1, None], "remove.CLIP of the source": [-1, None],
             "remove.old object detected in mask": [None, None],
+            **{f"{name}.CLIP of the source": [-1, None] for name in PAINTED},
             "style_change.CLIP": [-1, None], "style_change.CLIP of the source": [-1, None],
             "style_change.L1": [0, 1],
         },
@@ -141,7 +144,14 @@ def test_paper_on_small_checkpoints(tiny: Callable[[str], str], photos: Settings
     summary = build(RECIPES / "paper.yaml", out=out, workers=1, settings=settings)
     rows = list(iter_rows(out))
     assert summary["accepted"].get("remove", 0) >= 1
-    assert {row["edit_type"] for row in rows} <= {"remove", "style_change"}
+    assert {row["edit_type"] for row in rows} <= set(settings["types"])
+    # Random weights paint noise, which the gates put aside: it was painted, looked at, and kept with its scores.
+    judged = [
+        row for row in rejected(out) if row["step"] == "assess" and row["image"] and row["scores"]
+    ] + rows
+    assert set(PAINTED) <= {row["edit_type"] for row in judged}, [
+        (row["edit_type"], row["step"], row["rule"], row["note"]) for row in rejected(out)
+    ]
     kept = next(row for row in rows if row["edit_type"] == "remove")
     scores = {score["name"]: score for score in kept["scores"]}
     assert scores["CLIP"]["passed"] and -1 <= scores["CLIP"]["value"] <= 1

@@ -12,6 +12,9 @@ from anyedit.engines.roles import Floats, Mask
 from anyedit.records import Pixels
 
 
+STRETCH = 0.35  # most change of the displacement from pixel to pixel
+
+
 @dataclass(frozen=True)
 class ShadedTexture:
     """The texture with the thing's own shading: after Khan et al. 2006, simplified.
@@ -30,7 +33,7 @@ class ShadedTexture:
     @property
     def version(self) -> str:
         """Name and version."""
-        return f"texture mapping with shading kept ({OPENCV})"
+        return f"texture mapping with shading kept 2 ({OPENCV})"
 
     def cover(self, picture: Pixels, mask: Mask, texture: Pixels) -> Pixels:
         """See roles.Clother."""
@@ -50,8 +53,9 @@ class ShadedTexture:
         reach = self.bend * size * size
         # The texture continues beyond its borders mirrored, so that no seam shows.
         h, w = texture.shape[:2]
-        x = _mirrored(xs + np.clip(reach * across, -0.15 * size, 0.15 * size), w)
-        y = _mirrored(ys + np.clip(reach * down, -0.15 * size, 0.15 * size), h)
+        bent = [np.clip(reach * slope, -0.15 * size, 0.15 * size) for slope in (down, across)]
+        bent = _unfolded(bent, inside)
+        x, y = _mirrored(xs + bent[1], w), _mirrored(ys + bent[0], h)
         laid = cv2.remap(texture, x.astype(np.float32), y.astype(np.float32), cv2.INTER_LINEAR)
         lab = cv2.cvtColor(laid.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)
         middle = float(np.median(shading[inside]))
@@ -73,6 +77,12 @@ class ShadedTexture:
         filled = np.where(inside, light, float(light[inside].mean())).astype(np.float32)
         calm = cv2.bilateralFilter(filled, -1, 0.12, max(2.0, 0.02 * size))
         return np.asarray(0.75 * calm + 0.25 * filled, np.float32)
+
+
+def _unfolded(bent: list[Floats], inside: Mask) -> list[Floats]:
+    """The displacements (down, across), weakened until the texture is nowhere much stretched: petals made swirls of bricks."""
+    steepest = max(float(np.percentile(np.abs(np.gradient(way))[:, inside], 98)) for way in bent)
+    return [np.asarray(way * min(1.0, STRETCH / max(steepest, 1e-6)), np.float32) for way in bent]
 
 
 def _mirrored(at: Floats, period: int) -> Floats:
