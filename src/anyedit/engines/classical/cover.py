@@ -11,7 +11,6 @@ from anyedit.engines.classical.masks import OPENCV, softened
 from anyedit.engines.roles import Floats, Mask
 from anyedit.records import Pixels
 
-
 STRETCH = 0.35  # most change of the displacement from pixel to pixel
 
 
