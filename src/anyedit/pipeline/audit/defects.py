@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from anyedit.edits import Outcome
+from anyedit.edits.evidence import SEEN, calm_lab
 from anyedit.edits.exact import outcome_of
 from anyedit.errors import AnyEditError
 from anyedit.pipeline.audit import wrong
@@ -60,9 +61,7 @@ def _with_params(make: Callable[..., Any | None]) -> Plant:
         if params is None:
             return None
         outcome = _made(pair, pair.kind.edit_world(pair.view, params))
-        return (
-            outcome if _apart(outcome.picture, pair.case.done.picture) > 0.6 else None
-        )  # else nothing is wrong
+        return outcome if _seen(outcome.picture, pair.case.done.picture) else None  # else nothing is wrong
 
     return plant
 
@@ -246,6 +245,14 @@ def _apart(one: Pixels, other: Pixels) -> float:
     if one.shape != other.shape:
         return 255.0
     return float(np.abs(one.astype(np.int16) - other.astype(np.int16)).mean())
+
+
+def _seen(one: Pixels, other: Pixels) -> bool:
+    """Whether two pictures differ to the eye, in something of the size of a small thing that is edited by name."""
+    if one.shape != other.shape:
+        return True
+    apart = np.linalg.norm(calm_lab(one) - calm_lab(other), axis=-1)
+    return bool((apart > 2 * SEEN).mean() > 0.004)
 
 
 def _warped(picture: Pixels, matrix: Any) -> Pixels:

@@ -25,7 +25,7 @@ from anyedit.recipe import digest
 from anyedit.seeds import rng_of
 from anyedit.types import EDIT_TYPES
 
-VERSION = "2"  # of defects and measures; a change that alters verdicts raises it
+VERSION = "3"  # of defects and measures; a change that alters verdicts raises it
 CHUNK = 4  # pairs in a shard
 FEWEST = 9.0  # planted pairs that one pair gives, at least
 TIMELINE = "timeline.jsonl"
