@@ -102,13 +102,18 @@ def _context() -> Any:
 
 
 def _start_worker(recipe: Recipe, shapes: Path, environment: Mapping[str, str]) -> None:
-    """Prepare a process of the pool; it ends with the build, even one that is killed (its queue would never say)."""
+    """Prepare a process of the pool."""
     os.environ.clear()  # the server of an earlier build may be older than what is set now
     os.environ.update(environment)
+    end_with_parent()
+    start_worker(recipe, shapes)
+
+
+def end_with_parent() -> None:
+    """This process of a pool ends with the one that started it, even one that is killed (its queue would never say)."""
     parent = multiprocessing.parent_process()
     if parent is not None:
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    start_worker(recipe, shapes)
 
 
 def _end_with(parent: Any) -> None:

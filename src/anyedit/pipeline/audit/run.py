@@ -20,7 +20,7 @@ from anyedit.pipeline import shards
 from anyedit.pipeline.audit.defects import DEFECTS, HARMLESS, planted
 from anyedit.pipeline.audit.pairs import Chosen, Pair, Row, choose, load
 from anyedit.pipeline.instruct import place
-from anyedit.pipeline.local import SINGLE_THREADED
+from anyedit.pipeline.local import SINGLE_THREADED, end_with_parent
 from anyedit.recipe import digest
 from anyedit.seeds import rng_of
 from anyedit.types import EDIT_TYPES
@@ -194,7 +194,7 @@ def _carried_out(
                 yield name, _chunk(*task(name))
         return
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start) as pool:
+    with ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker) as pool:
         running = {
             pool.submit(_chunk, *task(name)): name for name, course in courses.items() if course.wants(asked)
         }
@@ -205,6 +205,11 @@ def _carried_out(
                 yield name, future.result()
                 if courses[name].wants(asked):
                     running[pool.submit(_chunk, *task(name))] = name
+
+
+def _start_worker() -> None:
+    end_with_parent()
+    _start()
 
 
 def _start() -> None:
