@@ -33,7 +33,8 @@ class PictureMaker:
         made = []
         for scene in scenes:
             rng = np.random.default_rng([scene.seed, len(scene.caption)])
-            made.append(rng.integers(0, 255, (scene.size[1], scene.size[0], 3), np.uint8))
+            noise = rng.normal(0, 25, (scene.size[1], scene.size[0], 3)) + (150, 120, 90)
+            made.append(noise.clip(0, 255).astype(np.uint8))
         return made
 
 

@@ -16,8 +16,8 @@ def small_photos(folder: Path, count: int = 8, size: tuple[int, int] = (80, 64))
     for k in range(count):
         noise = np.random.default_rng(k).normal(0, 6, (size[1], size[0], 3))
         ramp = np.stack(
-            [120 + columns + k * 5, 115 + rows + k * 5, 90 + columns // 2 + k * 4], -1
-        )  # a field by day
+            [140 + columns + k * 4, 105 + rows + k * 4, 80 + columns // 2 + k * 4], -1
+        )  # a stubble field by day: no sky, no leaves
         Image.fromarray((ramp + noise).clip(0, 255).astype(np.uint8)).save(folder / f"{k:03d}.png")
         (folder / f"{k:03d}.txt").write_text(f"Field number {k} on a sunny day")
     return folder

@@ -23,7 +23,7 @@ LUMINANCE = np.array([0.2126, 0.7152, 0.0722], np.float32)  # of linear sRGB
 
 def linear(picture: Pixels) -> Floats:
     """Linear light in [0, 1] of an sRGB picture (IEC 61966-2-1)."""
-    return decoded(picture.astype(np.float32) / 255)
+    return decoded((picture / np.float32(255)).astype(np.float32))
 
 
 def decoded(value: Floats) -> Floats:
