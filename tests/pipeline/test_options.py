@@ -60,7 +60,7 @@ def test_pictures_that_look_alike_are_put_aside(tmp_path: Path) -> None:
     folder = small_photos(tmp_path / "in", 0)
     rng = np.random.default_rng(4)
     for k in range(3):
-        patches = (rng.integers(60, 255, (8, 10, 1)) * np.array([1, 0.8, 0.6])).astype(np.uint8)
+        patches = rng.integers(0, 255, (8, 10, 3), np.uint8)
         picture = Image.fromarray(patches).resize((160, 128), Image.Resampling.BICUBIC)
         picture.save(folder / f"{k}.png")
         picture.resize((120, 96)).save(folder / f"{k} again.jpg", quality=80)
