@@ -67,7 +67,8 @@ def test_two_workers_of_ray_write_the_bytes_of_a_local_build(
     summary = anyedit.build(recipe, out=tmp_path / "ray", workers=2, executor="ray")
     assert summary["accepted"] == {"tone_transfer": MANY}
     used = summary["types"]["tone_transfer"]["usage"]["tone"]  # what the placed engines did is counted
-    assert used["calls"] == MANY and used["seconds"] > 0
+    tried = summary["types"]["tone_transfer"]["entered"]["edit"]
+    assert used["calls"] == tried >= MANY and used["seconds"] > 0
     assert len(contents(whole)) > 6 * MANY // 2
     assert contents(tmp_path / "ray") == contents(whole)
     # carried on by the other executor, there is nothing left to do
