@@ -51,7 +51,6 @@ def test_it_talks_and_what_is_no_instruction_is_refused_with_its_reason(
     )
     room = Workroom(recipe, Task(0, 0, (Draw(0, ("remove",)),), "x"))
     engine = room.tools.write
-    assert isinstance(engine, CausalWriter)
     (answer,) = engine.write([Prompt("What is the capital of France?", most=24, temperature=0)])
     assert isinstance(answer, Written) and "Paris" in answer.text  # real weights
 

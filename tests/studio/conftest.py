@@ -32,7 +32,7 @@ RECIPE = {
     "composition": 0,
     "source": {"kind": "world", "width": 64, "height": 64, "samples": 1, "depth": 2},
     # a limit that some pairs miss, so that there is something to look at among the rejected
-    "gates": {"color_alter.change inside mask": [0.12, None]},
+    "gates": {"color_alter.change inside mask": [0.5, None]},
 }
 
 

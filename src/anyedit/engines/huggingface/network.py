@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from importlib.metadata import version
 from pathlib import Path
@@ -65,7 +65,7 @@ class Network:
 
     def __getstate__(self) -> dict[str, Any]:
         """Settings only: weights do not travel to another process, they are loaded there."""
-        return {name: self.__dict__[name] for name in self.__dataclass_fields__ if name != "_lock"}
+        return {name: self.__dict__[name] for name in (f.name for f in fields(self)) if name != "_lock"}
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state, _lock=threading.RLock())
