@@ -132,7 +132,7 @@ def test_story_chain_and_rejected(folder: Path, served: Callable[..., str], page
     page.locator("a.card").first.click()
     page.wait_for_selector(".stage")
     assert "failed" in page.locator("table.rules").inner_text()
-    assert "≥ 0.12" in page.locator("table.rules").inner_text()
+    assert "≥ 0.5" in page.locator("table.rules").inner_text()
 
 
 def test_errors_can_be_read_and_windows_may_be_narrow(
