@@ -24,6 +24,7 @@ import argparse
 import os
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -31,6 +32,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import psutil
 
 sys.path.insert(0, str(Path(__file__).parent))
 from cost import table_of_costs
@@ -141,11 +143,12 @@ def measure(name: str, workers: int, counts: Sequence[int]) -> list[Measured]:
             {"source": {"kind": "photos", "path": scratch}, "types": [TYPE], "pairs": max(counts)}
         )
         place = Place(Path(scratch) / "build")
+        below = Below()
         with executor_of(name, recipe, place, workers) as executor:
             list(executor.run(tasks_of(recipe, SHARD * workers, 10_000_000)))
             for rows in counts:
                 tasks = tasks_of(recipe, rows, first=rows * 10)
-                wall, own, all_of_them = time.perf_counter(), time.process_time(), of_children()
+                wall, own, all_of_them = time.perf_counter(), time.process_time(), below.look()
                 names = list(executor.run(tasks))
                 ledger = Ledger()
                 for task in names:
@@ -155,23 +158,38 @@ def measure(name: str, workers: int, counts: Sequence[int]) -> list[Measured]:
                 inside = ledger.types[TYPE]["seconds"]["cheap"]
                 # With one local worker the work is the driver's own; it is told apart by the ledger.
                 own -= inside if name == "local" and workers == 1 else 0.0
-                rays = max(0.0, of_children() - all_of_them - inside) if name == "ray" else 0.0
+                rays = max(0.0, below.look() - all_of_them - inside) if name == "ray" else 0.0
                 measured.append(Measured(name, workers, rows, wall, inside, own, rays))
                 print(measured[-1].line(), flush=True)
+        below.end()
     return measured
 
 
-def of_children() -> float:
-    """Processor seconds of all processes below this one, those that have ended included."""
-    import psutil
+class Below:
+    """Processor seconds of all processes below this one, looked at twice a second: nobody adds up those that end."""
 
-    spent = 0.0
-    for process in psutil.Process().children(recursive=True):
-        try:
-            spent += sum(process.cpu_times()[:4])  # own, and of children that ended: user and system
-        except psutil.Error:
-            continue  # it ended just now; its parent has counted it
-    return spent
+    def __init__(self) -> None:
+        self.spent: dict[tuple[int, float], float] = {}
+        self._over = threading.Event()
+        threading.Thread(target=self._watch, daemon=True).start()
+
+    def _watch(self) -> None:
+        while not self._over.wait(0.5):
+            self.look()
+
+    def look(self) -> float:
+        """All so far."""
+        for process in psutil.Process().children(recursive=True):
+            try:
+                key, times = (process.pid, process.create_time()), process.cpu_times()
+            except psutil.Error:
+                continue  # it ended just now
+            self.spent[key] = times.user + times.system
+        return sum(self.spent.values())
+
+    def end(self) -> None:
+        """Look no more."""
+        self._over.set()
 
 
 def real(rows: int) -> None:
