@@ -1,14 +1,16 @@
 """The paper's comparison in miniature: stage 1 only, experts by table, experts with learned router and task tokens.
 
-    python benchmarks/mini_ablation.py NAME=RUN/scores.csv ... --out docs/pictures/mini-ablation.png
+    python benchmarks/mini_ablation.py NAME=SEED_5/scores.csv,SEED_6/scores.csv ... --out docs/pictures/mini-ablation.png
 
-Reads what `benchmarks/mini_editor.py` wrote for each model on the same pairs and noise; prints the table of the
-error inside the mask by group of types, relative to the source's, with the standard error over pairs, and draws it.
+Reads what `benchmarks/mini_editor.py` wrote for each model and training seed on the same pairs and noise; prints the table
+of the error inside the mask by group of types, relative to the source's: mean over seeds, smallest and largest seed,
+and the standard error over pairs. Draws it.
 """
 
 from __future__ import annotations
 
 import argparse
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -25,35 +27,62 @@ def main() -> None:
     parser.add_argument("runs", nargs="+", metavar="NAME=CSV")
     parser.add_argument("--out", type=Path, required=True, help="a PNG; the table goes beside it as .md")
     told = parser.parse_args()
-    runs = {name: read_scores(Path(file)) for name, _, file in (run.partition("=") for run in told.runs)}
-    asked = {frozenset(s.id for s in scores if s.answer == "edit") for scores in runs.values()}
+    runs = {
+        name: [read_scores(Path(file)) for file in files.split(",")]
+        for name, _, files in (run.partition("=") for run in told.runs)
+    }
+    asked = {tuple(s.id for s in scores if s.answer == "edit") for seeds in runs.values() for scores in seeds}
     if len(asked) != 1:
         raise SystemExit("the runs were not measured on the same pairs")
-    means = {
-        (name, group): relative(scores, group) for name, scores in runs.items() for group in (*GROUPS, "all")
-    }
-    lines = ["| group | " + " | ".join(runs) + " |", "|---|" + "---|" * len(runs)]
-    for group in (*GROUPS, "all"):
-        cells = [f"{means[name, group][0]:.3f} ± {means[name, group][1]:.3f}" for name in runs]
-        lines.append(f"| {group} | " + " | ".join(cells) + " |")
+    groups = (*GROUPS, "all")
+    means = {(name, group): relative(seeds, group) for name, seeds in runs.items() for group in groups}
+    lines = ["| group | pairs | " + " | ".join(runs) + " |", "|---|---|" + "---|" * len(runs)]
+    for group in groups:
+        found = [means[name, group] for name in runs]
+        lines.append(f"| {group} | {found[0].pairs} | {' | '.join(one.cell() for one in found)} |")
     table = "\n".join(lines) + "\n"
     told.out.with_suffix(".md").write_text(table)
     print(table)
     draw(list(runs), means, told.out)
 
 
-def relative(scores: list[Score], group: str) -> tuple[float, float]:
-    """Mean over a group's pairs of the edit's error inside the mask over that of the source, which is of all
-    pairs of the group so that single small changes do not weigh more; and its standard error."""
-    own = [s for s in scores if group in ("all", GROUP_OF[s.edit_type])]
-    edit = {s.id: s.inside for s in own if s.answer == "edit"}
-    source = {s.id: s.inside for s in own if s.answer == "source"}
-    whole = float(np.mean([source[name] for name in edit]))
-    ratios = np.array([edit[name] for name in edit]) / whole
-    return float(ratios.mean()), float(ratios.std(ddof=1) / np.sqrt(len(ratios)))
+@dataclass(frozen=True)
+class Relative:
+    """by_seed: each seed's error relative to the source's. error: the standard error over pairs, seeds averaged."""
+
+    pairs: int
+    by_seed: tuple[float, ...]
+    error: float
+
+    @property
+    def mean(self) -> float:
+        """Over seeds."""
+        return float(np.mean(self.by_seed))
+
+    def cell(self) -> str:
+        """ "0.866 ± 0.020 (0.865 to 0.867)", the last of several seeds only."""
+        seeds = f" ({min(self.by_seed):.3f} to {max(self.by_seed):.3f})" if len(self.by_seed) > 1 else ""
+        return f"{self.mean:.3f} ± {self.error:.3f}{seeds}"
 
 
-def draw(names: list[str], means: dict[tuple[str, str], tuple[float, float]], out: Path) -> None:
+def relative(seeds: list[list[Score]], group: str) -> Relative:
+    """A group's errors of the edit inside the mask over the source's mean, which is of all pairs of the group so
+    that single small changes do not weigh more. Pairs stand in one order in all runs: ids of several builds may meet."""
+
+    def inside(scores: list[Score], answer: str) -> np.ndarray:
+        return np.array(
+            [s.inside for s in scores if s.answer == answer and group in ("all", GROUP_OF[s.edit_type])]
+        )
+
+    whole = inside(seeds[0], "source").mean()
+    ratios = np.stack([inside(scores, "edit") for scores in seeds]) / whole
+    pairs = ratios.shape[1]
+    return Relative(
+        pairs, tuple(ratios.mean(axis=1).tolist()), float(ratios.mean(axis=0).std(ddof=1) / np.sqrt(pairs))
+    )
+
+
+def draw(names: list[str], means: dict[tuple[str, str], Relative], out: Path) -> None:
     """Bars by group; the line at 1 is the source unchanged."""
     import matplotlib
 
@@ -65,7 +94,8 @@ def draw(names: list[str], means: dict[tuple[str, str], tuple[float, float]], ou
     width = 0.8 / len(names)
     for number, name in enumerate(names):
         place = np.arange(len(groups)) + (number - (len(names) - 1) / 2) * width
-        value, error = zip(*(means[name, group] for group in groups), strict=True)
+        found = [means[name, group] for group in groups]
+        value, error = [one.mean for one in found], [one.error for one in found]
         axes.bar(place, value, width * 0.92, yerr=error, label=name, error_kw={"lw": 0.8})
     axes.axhline(1.0, color="black", lw=0.8, ls="--")
     axes.text(len(groups) - 0.55, 1.01, "source unchanged", ha="right", va="bottom", fontsize=8)
