@@ -116,6 +116,16 @@ def test_editors_that_do_not_exist_are_refused_before_any_work(suite: Path, tmp_
         run_suite(str(suite), EditorSpec("identity", {"steps": 3}), tmp_path / "x")
 
 
+def test_an_editor_that_is_not_there_is_told_before_the_suite_is_opened(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[SuiteSpec] = []
+    monkeypatch.setattr(SuiteSpec, "open", opened.append)  # World-Test renders for minutes
+    with pytest.raises(BenchError, match="No module named 'nowhere'"):
+        run_suite("world-test", "python:nowhere:edit", tmp_path / "run")
+    assert opened == [] and not (tmp_path / "run").exists()
+
+
 def test_instructions_are_text_never_shell(tmp_path: Path) -> None:
     from anyedit.bench.editors import Request, open_editor
 

@@ -36,8 +36,8 @@ def run_suite(
     """
     asked = suite if isinstance(suite, SuiteSpec) else SuiteSpec(str(suite))
     told = editor if isinstance(editor, EditorSpec) else EditorSpec(editor)
+    made = open_editor(told)  # first: a suite may take minutes to render, and a slip in a name none to tell
     opened = asked.open()
-    made = open_editor(told)
     folder = Path(out)
     record = Run(folder, asked, told, name or made.name, seed, made.facts, opened.fingerprint, versions())
     chosen = executor_for(executor, record, opened, made, workers, address)
