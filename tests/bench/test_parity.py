@@ -135,6 +135,17 @@ def basic(
     return row
 
 
+def units(lit: Literal, out: Image.Image, source: Image.Image, item: Item) -> list[np.ndarray]:
+    """Unit features of CLIP's direction: output, source, caption, source's caption."""
+    found = (
+        lit.picture(B32, out),
+        lit.picture(B32, source),
+        lit.text(B32, item.caption),
+        lit.text(B32, item.source_caption),
+    )
+    return [v / np.linalg.norm(v) for v in found]
+
+
 @pytest.mark.parametrize("preset", ["magicbrush-2023", "magicbrush-2023-as-released"])
 def test_magicbrush(preset: str, scored: Made, weights: dict[str, str], tmp_path: Path) -> None:
     suite, result, outs = scored(small.magicbrush_folder(tmp_path / "test"), preset)
@@ -178,15 +189,7 @@ def test_ultraedit_on_emu_edit_compares_with_the_source(
         out, source = outs[item.id], image_of(item.source)
         row = basic(lit, item, out, source, item.caption, B32)
         row.update(l1=l1(out, source), l2=l2(out, source))
-        unit = [
-            v / np.linalg.norm(v)
-            for v in (
-                lit.picture(B32, out),
-                lit.picture(B32, source),
-                lit.text(B32, item.caption),
-                lit.text(B32, item.source_caption),
-            )
-        ]
+        unit = units(lit, out, source, item)
         if item.caption != item.source_caption:
             row["clip_dir"] = lit.cos(unit[0] - unit[1], unit[2] - unit[3])
         rows.append(row)
@@ -382,15 +385,7 @@ def test_masked_hides_the_rest_of_both_pictures(
         source, target = (image_of(p) for p in (item.source, item.target))
         a, b, s = (shown(image, mask, True) for image in (out, target, source))
         row = {f"{k}_inside": v for k, v in basic(lit, item, a, b, item.local_caption, B32).items()}
-        unit = [
-            v / np.linalg.norm(v)
-            for v in (
-                lit.picture(B32, a),
-                lit.picture(B32, s),
-                lit.text(B32, item.caption),
-                lit.text(B32, item.source_caption),
-            )
-        ]
+        unit = units(lit, a, s, item)
         row["clip_dir_inside"] = lit.cos(unit[0] - unit[1], unit[2] - unit[3])
         a, s = (shown(image, mask, False) for image in (out, source))
         kept = basic(lit, item, a, s, "", B32)
