@@ -25,7 +25,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("runs", nargs="+", metavar="NAME=CSV")
-    parser.add_argument("--out", type=Path, required=True, help="a PNG; the table goes beside it as .md")
+    parser.add_argument("--out", type=Path, required=True, help="a PNG; the table is printed")
     told = parser.parse_args()
     runs = {
         name: [read_scores(Path(file)) for file in files.split(",")]
@@ -41,7 +41,6 @@ def main() -> None:
         found = [means[name, group] for name in runs]
         lines.append(f"| {group} | {found[0].pairs} | {' | '.join(one.cell() for one in found)} |")
     table = "\n".join(lines) + "\n"
-    told.out.with_suffix(".md").write_text(table)
     print(table)
     draw(list(runs), means, told.out)
 
