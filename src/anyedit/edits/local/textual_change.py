@@ -118,7 +118,7 @@ class TextualChange(EditType):
         *LOCAL,
         Rule("old text read before", reads("old", of_source=True), low=0.8),  # type: ignore[arg-type]
         Rule("new text read after", reads("new"), low=0.8),  # type: ignore[arg-type]
-        Rule("strokes as wide as the old", given_text.stroke_ratio, low=0.75, high=1.22),
+        Rule("strokes as wide as the old", given_text.stroke_ratio, low=0.75, high=1.17),
     )
 
     def propose(self, view: View, rng: np.random.Generator) -> TextualChangeParams | None:
