@@ -102,15 +102,12 @@ TOLD = (  # figures that a page tells in sentences: page, what, command
 
 def numbers() -> str:
     """Every recorded figure with the command that makes it."""
-    from pages import REMADE
-
     rows = []
     for one in all_measured():
         page, what = one.facts.get("page", ""), one.facts.get("what", "")
         if not page or not what:
             raise PageError(f"docs/measured/{one.name}.csv: '# page:' and '# what:' say where and what it is")
         rows.append([what, f"[{page}]({page})", f"`{one.facts['command']}`"])
-    rows += [[what, f"[{page}]({page})", f"`{command}`"] for page, (what, command) in REMADE.items()]
     rows += [[what, f"[{page}]({page})", f"`{command}`"] for page, what, command in TOLD]
     for script in re.findall(r"[\w/]+\.py", " ".join(row[2] for row in rows)):
         if not (ROOT / script).exists():

@@ -71,15 +71,15 @@ def lines_of(text: str) -> Iterator[Line]:
             fence = opens[1] if fence is None else None
 
 
-def faults(page: str, text: str, free_tables: bool = False) -> list[str]:
-    """What of a page nobody checks. free_tables: a command writes this page's tables, see pages.REMADE."""
+def faults(page: str, text: str) -> list[str]:
+    """What of a page nobody checks."""
     found = []
     lines = list(lines_of(text))
     for place, line in enumerate(lines):
         where = f"{page}:{line.number}"
         if line.made:
             continue
-        if line.fence is None and RULE_OF_A_TABLE.match(line.text) and not free_tables:
+        if line.fence is None and RULE_OF_A_TABLE.match(line.text):
             over = next((before.text for before in reversed(lines[: place - 1]) if before.text.strip()), "")
             if over != PROSE:
                 found.append(f"{where}: a table that is neither made from code nor marked as prose")

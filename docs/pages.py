@@ -15,16 +15,6 @@ from marking import PageError, commands, faults, filled, lines_of
 
 DOCS = Path(__file__).parent
 ROOT = DOCS.parent
-# Pages whose tables a command that takes hours writes or prints, and which are copied as they are.
-REMADE: dict[str, tuple[str, str]] = {
-    "gates-measured.md": ("each gate's precision and recall on planted defects", "anyedit audit-gates BUILD"),
-    "fidelity.md": ("pixel pipelines against exact edits", "anyedit fidelity recipes/world.yaml"),
-    "mini.md": (
-        'the small editor against "return the source"',
-        "python benchmarks/mini_editor.py EDITOR BUILD",
-    ),
-    "scale.md": ("overhead per row, local and Ray; 2.5M pairs on paper", "python benchmarks/scale.py"),
-}
 
 
 def hand_written() -> list[Path]:
@@ -65,7 +55,7 @@ def parts_of(text: str) -> Iterator[tuple[str, str, str]]:
 def faults_of(path: Path) -> list[str]:
     """Tables and outputs that nothing checks; commands that the code does not know; tables without a command."""
     name, text = path.relative_to(ROOT).as_posix(), path.read_text()
-    found = faults(name, text, free_tables=path.name in REMADE and path.parent == DOCS)
+    found = faults(name, text)
     for number, command in commands(text):
         problem = wrong_in(command)
         if problem:

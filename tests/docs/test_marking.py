@@ -64,7 +64,6 @@ def test_what_is_checked_or_has_nothing_to_check_is_none() -> None:
         "\n```console\n$ anyedit build x \\\n    --out y\n```\n\n```text\n| no | table |\n|---|---|\n```\n"
     )
     assert faults("p", good) == []
-    assert faults("p", TABLE, free_tables=True) == []
 
 
 def test_commands_are_read_off_the_blocks() -> None:
