@@ -107,3 +107,13 @@ def photograph_types_with_weights() -> str:
     rows = [[name, ", ".join(f"`{role}`" for role in kinds[name].asks), how] for name, how in words.items()]
     rows.append(["background_change", "`generate` (if named)", "painted places instead of rendered ones"])
     return table(["type", "engine", "how"], rows)
+
+
+def types_without_fidelity() -> str:
+    """Types whose pixels have no exact picture to be held against, and why."""
+    from anyedit.pipeline.fidelity import LEFT_OUT
+
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in LEFT_OUT.items():
+        by_reason.setdefault(reason, []).append(name)
+    return table(["not compared", "why"], [[", ".join(names), why] for why, names in by_reason.items()])

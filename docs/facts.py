@@ -24,6 +24,7 @@ FACTS: dict[str, Callable[[], str]] = {
     "gates of all types": about_types.gates_of_all_types,
     "photograph types": about_types.photograph_types,
     "photograph types with weights": about_types.photograph_types_with_weights,
+    "types without fidelity": about_types.types_without_fidelity,
     "engines by role": about_engines.engines_by_role,
     "huggingface engines": about_engines.huggingface_engines,
     "openai settings": about_engines.openai_settings,
