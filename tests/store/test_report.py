@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from small_dataset import groups_of_types, row, summary, write_rejected, write_shard
+from small_dataset import groups_of_types, png_of, row, summary, write_rejected, write_shard
 
 from anyedit.errors import StoreError
 from anyedit.store.contact import contact_sheet
@@ -85,6 +85,13 @@ def test_plots_scale_to_the_longest() -> None:
     assert "width:25.0%" in drawn
     assert "width:50.0%" in drawn
     assert "10 of 20" in drawn
+    met = bars([Bar("material_change+action_change", 20, of=20), Bar("b", 10, of=20)])
+    assert re.findall(r'<u style="left:([\d.]+)%">', met) == [
+        "100.0",
+        "100.0",
+    ]  # a tick, seen beside or on the bar
+    assert met.index("<b style") < met.index("<u style")  # over the bar, not behind it
+    assert "material_change+<wbr>action_change" in met  # a long name goes on in the next line
     assert histogram({3: 1, 90: 2}, "words").count("<rect") <= 24
     assert heatmap(["dog"], ["snow", "sand"], [[4, 0]]).count('class="none"') == 1
     moved = changes([("dog in snow", 2.0, 0.0), ("cat in snow", 1.0, None)], "bits")
@@ -129,3 +136,20 @@ def test_contact_sheet_has_a_place_for_each_pair(built: Path) -> None:
         assert sheet.size == (5 * (132 + 16) + 16, 2 * (64 + 60 + 16) + 16)
     with pytest.raises(StoreError, match=r"has to end in \.png or \.jpg"):
         contact_sheet(built, built / "sheet.txt")
+
+
+def test_a_line_of_the_sheet_is_as_high_as_its_tallest_picture(tmp_path: Path) -> None:
+    """Landscape pictures leave no empty band, and nothing is cut off them."""
+    rows = [row(n, name) for n, name in enumerate(("add", "remove", "visual_bbox"))]
+    colour = (200, 30, 40)
+    for each, size in zip(rows, ((120, 60), (120, 80), (100, 100)), strict=True):
+        for name in ("source", "edited"):
+            each[name] = {"bytes": png_of(Image.new("RGB", size, colour)), "path": None}
+    rows[2]["visual_prompt"] = None
+    write_dataset(tmp_path, [write_shard(tmp_path / "a.parquet", rows)], lambda _: True, "")
+    path = contact_sheet(tmp_path, tmp_path / "sheet.png", size=60, across=2)
+    with Image.open(path) as sheet:
+        # 120 x 60 and 120 x 80 become 60 x 30 and 60 x 40; 100 x 100 becomes 60 x 60 on a line of its own
+        assert sheet.size == (2 * (2 * 60 + 4 + 16) + 16, (40 + 60 + 16) + (60 + 60 + 16) + 16)
+        painted = sum(count for count, seen in sheet.getcolors(1 << 20) if seen == colour)
+    assert painted == 2 * (60 * 30 + 60 * 40 + 60 * 60)

@@ -21,29 +21,24 @@ GAP, FOOT = 16, 60
 def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, across: int = 4) -> Path:
     """Write pairs of a build's dataset, `per_type` of each type, as a picture at `out` (.png, .jpg); its path.
 
-    Each pair is `size` pixels high: source, edited, and the visual prompt in the corner of the source where there
-    is one. Raises StoreError for a missing dataset and a suffix that is no picture's.
+    Pictures have at most `size` pixels a side: source, edited, and the visual prompt in the corner of the source
+    where there is one. Columns are as wide as the widest picture, a line as high as its tallest. Raises StoreError
+    for a missing dataset and a suffix that is no picture's.
     """
     counts = Counter(row["edit_type"] for row in iter_rows(dir, ["edit_type"]))
     chosen = chosen_pairs(dataset_files(dir), counts, per_type, lambda row: _small(row, size))
     order = [*EDIT_TYPES, *sorted(set(counts) - set(EDIT_TYPES))]
     rows = [row for name in order for row in chosen.get(name, [])]
-    width, height = 2 * size + 4, size + FOOT
-    lines = -(-len(rows) // across)
-    sheet = Image.new("RGB", (across * (width + GAP) + GAP, max(1, lines) * (height + GAP) + GAP), PAPER)
-    draw = ImageDraw.Draw(sheet)
-    bold, plain = ImageFont.load_default(13), ImageFont.load_default(12)
-    for number, row in enumerate(rows):
-        x, y = GAP + number % across * (width + GAP), GAP + number // across * (height + GAP)
-        for place, name in ((x, "source"), (x + size + 4, "edited")):
-            _paste(sheet, row[name], place, y, size)
-        if row["visual_prompt"] is not None:
-            corner = size // 3
-            draw.rectangle((x + 3, y + size - corner - 5, x + corner + 4, y + size - 4), fill=PAPER)
-            _paste(sheet, row["visual_prompt"], x + 4, y + size - corner - 4, corner)
-        draw.text((x, y + size + 5), row["edit_type"], INK, bold)
-        told = textwrap.wrap(row["instruction"], width // 6, max_lines=2, placeholder=" ...")
-        draw.multiline_text((x, y + size + 23), "\n".join(told), SOFT, plain)
+    lines = [rows[start : start + across] for start in range(0, len(rows), across)]
+    heights = [max(row[name].height for row in line for name in ("source", "edited")) for line in lines]
+    widest = max((row[name].width for row in rows for name in ("source", "edited")), default=size)
+    width, tall = 2 * widest + 4, sum(height + FOOT + GAP for height in heights) + GAP
+    sheet = Image.new("RGB", (across * (width + GAP) + GAP, tall), PAPER)
+    y = GAP
+    for line, height in zip(lines, heights, strict=True):
+        for number, row in enumerate(line):
+            _draw(sheet, row, GAP + number * (width + GAP), y, (widest, height))
+        y += height + FOOT + GAP
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
         sheet.save(out, quality=88, optimize=True)
@@ -52,6 +47,24 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
     except OSError as error:
         raise StoreError(f"cannot write {out}: {error.strerror or error}; choose another place") from error
     return out
+
+
+def _draw(sheet: Image.Image, row: Row, x: int, y: int, box: tuple[int, int]) -> None:
+    """One pair, its left upper corner at (x, y): pictures in the middle of boxes (width, height) px, words below."""
+    draw = ImageDraw.Draw(sheet)
+    width, height = box
+    for left, name in ((x, "source"), (x + width + 4, "edited")):
+        picture = row[name]
+        sheet.paste(picture, (left + (width - picture.width) // 2, y + (height - picture.height) // 2))
+    prompt = row["visual_prompt"]
+    if prompt is not None:
+        prompt.thumbnail((width // 3, height // 3), Image.Resampling.LANCZOS)
+        top = y + height - prompt.height - 4
+        draw.rectangle((x + 3, top - 1, x + prompt.width + 4, top + prompt.height), fill=PAPER)
+        sheet.paste(prompt, (x + 4, top))
+    draw.text((x, y + height + 5), row["edit_type"], INK, ImageFont.load_default(13))
+    told = textwrap.wrap(row["instruction"], (2 * width + 4) // 6, max_lines=2, placeholder=" ...")
+    draw.multiline_text((x, y + height + 23), "\n".join(told), SOFT, ImageFont.load_default(12))
 
 
 def _small(row: Row, size: int) -> Row:
@@ -63,8 +76,3 @@ def _small(row: Row, size: int) -> Row:
                 kept[name] = opened.convert("RGB")
             kept[name].thumbnail((size, size), Image.Resampling.LANCZOS)
     return kept
-
-
-def _paste(sheet: Image.Image, picture: Image.Image, x: int, y: int, size: int) -> None:
-    picture.thumbnail((size, size), Image.Resampling.LANCZOS)
-    sheet.paste(picture, (x + (size - picture.width) // 2, y + (size - picture.height) // 2))

@@ -20,7 +20,7 @@ h2{font-size:23px;letter-spacing:-.01em;margin:52px 0 6px}h3{font-size:15px;marg
 p{margin:4px 0 14px;color:var(--soft);max-width:78ch}code{font:13px ui-monospace,Menlo,monospace}
 nav{position:sticky;top:0;z-index:2;background:color-mix(in srgb,var(--bg) 88%,transparent);
 backdrop-filter:blur(10px);border-bottom:1px solid var(--line)}
-nav div{max-width:1440px;margin:0 auto;padding:11px 28px;display:flex;gap:18px;overflow-x:auto;white-space:nowrap}
+nav div{max-width:1440px;margin:0 auto;padding:11px 28px;display:flex;flex-wrap:wrap;gap:4px 18px}
 nav a{color:var(--soft);text-decoration:none;font-size:14px}nav a:hover{color:var(--accent)}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:14px;margin:22px 0}
 .tile,.panel{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow)}
@@ -37,9 +37,9 @@ td small,th small{color:var(--soft);font-size:12px}tr.all td{font-weight:600}
 .dot{display:inline-block;width:9px;height:9px;border-radius:50%;margin-right:8px;background:var(--g,var(--other))}
 .bars{display:grid;gap:6px}.bar{display:grid;grid-template-columns:minmax(90px,170px) 1fr 76px;gap:12px;align-items:center;
 font-size:13px}.bar>span:last-child{color:var(--soft);text-align:right;white-space:nowrap}
-.bar>span:first-child{overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
-.track{position:relative;height:12px;border-radius:4px}.track b,.track u{position:absolute;inset:0 auto 0 0;
-border-radius:4px}.track b{background:var(--accent)}.track u{background:var(--asked)}
+.bar>span:first-child{overflow-wrap:anywhere;line-height:1.25}
+.track{position:relative;height:12px}.track b{position:absolute;inset:0 auto 0 0;border-radius:4px;background:var(--accent)}
+.track u{position:absolute;inset:-3px auto;width:3px;margin-left:-1px;border-radius:2px;background:var(--ink);box-shadow:0 0 0 1px var(--card)}
 .swatch{display:inline-block;width:12px;height:12px;border-radius:3px;margin-right:8px;vertical-align:-1px;
 box-shadow:inset 0 0 0 1px #8885}
 svg text{fill:var(--soft);font-size:11.5px;text-anchor:middle}svg rect{fill:var(--accent)}svg line{stroke:var(--line)}svg .move{stroke:var(--accent);stroke-width:2;opacity:.35}
@@ -48,6 +48,7 @@ svg.plot{width:100%;max-width:620px;height:auto}svg .up{text-anchor:start}svg .r
 .type{margin-top:44px}.type>div:first-child{display:flex;flex-wrap:wrap;align-items:baseline;gap:6px 12px;margin-bottom:12px}
 .type h2{margin:0;font-size:20px}.badge{font-size:12px;border-radius:99px;padding:2px 10px;color:var(--g,var(--other));
 background:color-mix(in srgb,var(--g,var(--other)) 13%,transparent)}.quiet{color:var(--soft);font-size:13px}
+.index{display:flex;flex-wrap:wrap;gap:6px}.index a{text-decoration:none}.index a:hover{text-decoration:underline}
 .cards{display:grid;gap:16px;grid-template-columns:repeat(auto-fill,minmax(min(100%,400px),1fr))}
 .card{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);padding:14px;margin:0;
 box-shadow:var(--shadow);display:flex;flex-direction:column;gap:10px}

@@ -9,7 +9,7 @@ from html import escape
 
 @dataclass(frozen=True)
 class Bar:
-    """One bar: `of` draws the length that was asked for behind it; `swatch` is a CSS colour before the label."""
+    """One bar: `of` draws a tick at the length that was asked for; `swatch` is a CSS colour before the label."""
 
     label: str
     value: float
@@ -24,12 +24,13 @@ def bars(items: Sequence[Bar], unit: str = "") -> str:
     lines = []
     for item in items:
         swatch = f'<i class="swatch" style="background:{escape(item.swatch)}"></i>' if item.swatch else ""
-        asked = f'<u style="width:{100 * item.of / longest:.1f}%"></u>' if item.of else ""
+        asked = f'<u style="left:{100 * item.of / longest:.1f}%"></u>' if item.of else ""
+        label = escape(item.label).replace("+", "+<wbr>")
         value = f"{item.value:g}" + (f" of {item.of:g}" if item.of is not None else "")
         lines.append(
             f'<div class="bar" title="{escape(item.note or f"{item.label}: {value}{unit}")}">'
-            f"<span>{swatch}{escape(item.label)}</span>"
-            f'<span class="track">{asked}<b style="width:{100 * item.value / longest:.1f}%"></b></span>'
+            f"<span>{swatch}{label}</span>"
+            f'<span class="track"><b style="width:{100 * item.value / longest:.1f}%"></b>{asked}</span>'
             f"<span>{value}{escape(unit)}</span></div>"
         )
     return f'<div class="bars">{"".join(lines)}</div>'

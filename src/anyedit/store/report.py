@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
@@ -59,11 +59,11 @@ def write_report(out: Path, summary: Mapping[str, Any], per_type: int = 6) -> Pa
         "yields": _yields(summary),
         "distributions": _distributions(summary, words),
         "bias": _bias(summary.get("bias") or {}),
-        "gallery": "".join(_type(t, summary, words.types[t], pairs.get(t, []), rejected) for t in shown),
+        "gallery": _index(shown)
+        + "".join(_type(t, summary, words.types[t], pairs.get(t, []), rejected) for t in shown),
         "recipe": _recipe(summary),
     }
     links = [(anchor, anchor.capitalize()) for anchor, content in sections.items() if content]
-    links[-1:-1] = [(t, t) for t in shown]
     body = "".join(
         f'<section id="{anchor}">{content}</section>' for anchor, content in sections.items() if content
     )
@@ -178,7 +178,7 @@ def _distributions(summary: Mapping[str, Any], words: _Words) -> str:
     types = [Bar(name, words.types[name], quotas.get(name)) for name in dict.fromkeys(names)]
     colours = [Bar(word, count, swatch=COLOUR_WORDS[word]) for word, count in words.colours.most_common(16)]
     openings = [Bar(word, count) for word, count in words.openings.most_common(16)]
-    left = panel("Pairs by type" + (" (behind: what the recipe asks for)" if quotas else ""), bars(types))
+    left = panel("Pairs by type" + (" (mark: what the recipe asks for)" if quotas else ""), bars(types))
     right = "".join(
         panel(title, content) if content else ""
         for title, content in (
@@ -205,6 +205,14 @@ def _bias(bias: Mapping[str, Any]) -> str:
         "drawn against the bias. Lower mutual information and higher coverage mean that what a thing is tells less "
         f'about where it is.</p>{tiles(figures)}<div class="panels">{"".join(plots)}</div>'
     )
+
+
+def _index(types: Sequence[str]) -> str:
+    """The way to each type."""
+    links = (
+        f'<a class="badge" style="{_hue(name)}" href="#{escape(name)}">{escape(name)}</a>' for name in types
+    )
+    return f'<h2>Gallery</h2><div class="index">{"".join(links)}</div>'
 
 
 def _type(name: str, summary: Mapping[str, Any], total: int, pairs: list[str], rejected: Rejections) -> str:
