@@ -135,7 +135,7 @@ def review(page: Page, base: str) -> None:
 
 def try_editors(page: Page, base: str, visual: str) -> None:
     """A scribbled region, and every editor that there is."""
-    page.goto(f"{base}/try?{urlencode({'set': 'work/demo', 'id': visual, 'steps': '10'})}")
+    page.goto(f"{base}/try?{urlencode({'set': 'work/demo', 'id': visual})}")
     page.wait_for_selector("main:not([aria-busy])")
     page.click("button[data-tool=mask]")
     box = page.locator(".draw canvas").bounding_box()

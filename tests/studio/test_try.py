@@ -198,6 +198,25 @@ def test_what_is_refused(tmp_path: Path, change: dict[str, Any], told: str) -> N
     assert not (tmp_path / "studio").exists()
 
 
+def test_nothing_filled_in_gives_the_picture_of_the_command_line(
+    tmp_path: Path, served: Callable[..., str], page: Any
+) -> None:
+    """The page's own fields, untouched, and `anyedit.edit` without options: the same picture from the small editor."""
+    import anyedit
+
+    picture().save(tmp_path / "photo.png")
+    page.goto(f"{served(tmp_path)}/try")
+    settled(page)
+    page.set_input_files("input[type=file] >> nth=0", tmp_path / "photo.png")
+    until(page, "document.querySelector('.draw canvas').width === 96")
+    page.fill("input[name=instruction]", "Make it look like winter")
+    page.click("button.main:text('Edit')")
+    until(page, "!!document.querySelector('.results .card[data-editor] img')")
+    shown = page.locator(".results .card[data-editor] img").first.get_attribute("src")
+    made = anyedit.edit(tmp_path / "photo.png", "Make it look like winter")
+    assert (pixels_of(base64.b64decode(shown.partition(",")[2])) == np.asarray(made.image)).all()
+
+
 def test_scales_seed_and_steps_reach_the_editor(small_editor: Path, tmp_path: Path) -> None:
     there = TestClient(create_app(Desk([tmp_path, small_editor])), base_url="http://127.0.0.1")
     data = io.BytesIO()

@@ -20,13 +20,13 @@ SMALL = "small editor (in the package)"
 
 @dataclass(frozen=True)
 class Asked:
-    """One edit that is wanted. scales: of picture, text, visual prompt; None: the editor's own. size: px, or None."""
+    """One edit that is wanted. steps, scales (of picture, text, visual prompt), size in px: None for the editor's own."""
 
     source: Image.Image
     instruction: str
     edit_type: str | None
     visual_prompt: Image.Image | None
-    steps: int
+    steps: int | None
     scales: tuple[float | None, float | None, float | None]
     seed: int
     size: int | None
@@ -108,7 +108,7 @@ def _device() -> str:
 
 
 def _edited(editor: Any, asked: Asked, shipped: bool) -> Made:
-    from anyedit.models.editing import SHIPPED_SCALES, edit
+    from anyedit.models.editing import SHIPPED_SCALES, SHIPPED_STEPS, edit
     from anyedit.models.pipeline import AnySDPipeline
 
     if isinstance(editor, AnySDPipeline):
@@ -119,7 +119,7 @@ def _edited(editor: Any, asked: Asked, shipped: bool) -> Made:
             editor=editor,
             edit_type=asked.edit_type,
             visual_prompt=asked.visual_prompt,
-            steps=asked.steps,
+            steps=SHIPPED_STEPS if shipped and asked.steps is None else asked.steps,
             scales=scales,
             seed=asked.seed,
             size=asked.size,

@@ -149,7 +149,7 @@ def _asked(told: dict[str, Any]) -> tuple[Asked, Drawing]:
         instruction,
         edit_type,
         None if prompt is None else Image.fromarray(prompt),
-        20 if steps is None else int(steps),
+        None if steps is None else int(steps),
         (scales[0], scales[1], scales[2]),
         0 if seed is None else int(seed),
         None if size is None else int(size),

@@ -2,7 +2,7 @@
 import { address, asked, choice, failed, get, h, keys, option, pictureOf, post, say, view } from "./dom.js";
 import { Board } from "./board.js";
 
-const NUMBERS = [["steps", "Steps", 20, 1], ["image_scale", "Picture scale", "", 0.1], ["text_scale", "Text scale", "", 0.1], ["visual_scale", "Visual scale", "", 0.1], ["seed", "Seed", 0, 1], ["size", "Size in px", "", 8]];
+const NUMBERS = [["steps", "Steps", "", 1], ["image_scale", "Picture scale", "", 0.1], ["text_scale", "Text scale", "", 0.1], ["visual_scale", "Visual scale", "", 0.1], ["seed", "Seed", 0, 1], ["size", "Size in px", "", 8]];
 
 export async function tries(about, values) {
   const { editors, tools } = await get("/api/try/editors");
@@ -14,7 +14,7 @@ export async function tries(about, values) {
   const instruction = h("input", { name: "instruction", value: values.instruction ?? "", placeholder: "Make the mug red", maxLength: 1000, size: 44 });
   const label = h("input", { name: "label", value: "", placeholder: "what it is, e.g. mug", maxLength: 60, oninput: () => (board.label = label.value) });
   const type = h("select", { name: "type", onchange: () => pick() }, option("", "read off the sentence", values.type), about.types.map((one) => option(one.name, one.name, values.type)));
-  const numbers = Object.fromEntries(NUMBERS.map(([name, , value, step]) => [name, h("input", { type: "number", name, value: values[name] ?? value, step, min: 0, placeholder: "its own" })]));
+  const numbers = Object.fromEntries(NUMBERS.map(([name, , value, step]) => [name, h("input", { type: "number", name, value: values[name] ?? value, step, min: 0, placeholder: "default" })]));
   const boxes = editors.map((name, k) => h("input", { type: "checkbox", name: "editor", value: name, checked: values.editors ? values.editors.split("|").includes(name) : k === 0 }));
   const shownPrompt = h("img", { class: "shot", alt: "the visual prompt", hidden: true });
   const toolButtons = [["box", "Box"], ["scribble", "Scribble"], ["mask", "Mask"]].map(([tool, words]) => h("button", { type: "button", "data-tool": tool, onclick: () => use(tool) }, words));
