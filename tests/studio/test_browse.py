@@ -41,10 +41,10 @@ def test_grid_filters_search_and_item(
     page.wait_for_selector("a.card")
     assert page.locator("select[name=verdict] option").count() >= 3  # all, accepted, rejected
     page.select_option("select[name=verdict]", "accepted")
-    page.wait_for_selector(f"strong.count:text('{len(rows)} pairs')")
+    page.wait_for_selector(f"strong.count:text('{len(rows)} items')")
     page.select_option("select[name=type]", "remove")
     removed = [row for row in rows if row["edit_type"] == "remove"]
-    page.wait_for_selector(f"strong.count:text('{len(removed)} pairs')")
+    page.wait_for_selector(f"strong.count:text('{len(removed)} item')")
     word = removed[0]["instruction"].split()[-1].strip("?.!")
     page.keyboard.press("/")  # keyboard: into the search field
     page.keyboard.type(word)
@@ -269,7 +269,30 @@ def test_candidates_that_lost_are_shown_beside_the_one_that_won(
     assert "11.5" in page.locator("table.rules").inner_text()
     assert page.locator("section:has(h2:text('Other candidates')) a.card").count() == 1  # and the way back
     page.goto(f"{base}/browse?set=b&verdict=other+candidate")
-    page.wait_for_selector("strong.count:text('1 pairs')")
+    page.wait_for_selector("strong.count:text('1 item')")
+
+
+def test_what_was_put_aside_is_not_counted_as_pairs_and_says_where_its_pictures_are(
+    tmp_path: Path, served: Callable[..., str], page: Any
+) -> None:
+    """A row that ended before its edit has no picture to be missed; one whose picture is broken is told as that."""
+    folder = made(tmp_path / "b", [{**row(0, "add"), "edited": {"bytes": b"broken", "path": None}}])
+    write_rejected(folder / "rejected" / "a.parquet", ("add",))
+    base = served(folder)
+    page.goto(f"{base}/browse?set=b")
+    settled(page)
+    assert page.locator("strong.count").inner_text() == "3 items"
+    assert page.locator(".verdicts").inner_text() == "accepted 1, rejected 2"
+    told = "edited: none, or it cannot be read"
+    page.wait_for_selector(f"a.card[data-id=add-0000] .gone:text('{told}')")
+    assert page.locator("a.card[data-id=p0] .gone").all_inner_texts() == ["rejected before the edit was made"]
+    assert page.locator("a.card[data-id=r0] img").count() == 2
+    page.locator("a.card[data-id=p0]").click()
+    page.wait_for_selector("figcaption:text('source; rejected before the edit was made')")
+    page.goto(f"{base}/browse?set=b&verdict=accepted")
+    settled(page)
+    assert page.locator("strong.count").inner_text() == "1 item"
+    assert page.locator(".verdicts").count() == 0
 
 
 READER = """

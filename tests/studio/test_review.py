@@ -15,6 +15,7 @@ import httpx2
 import pytest
 from conftest import RECIPE
 from looking import settled, until
+from small_dataset import row, write_rejected, write_shard
 from starlette.testclient import TestClient
 
 from anyedit.inspection import why
@@ -84,6 +85,37 @@ def test_keyboard_only_and_a_blind_second_opinion(
     page.click("text=Write decisions as Parquet")
     until(page, "document.querySelector('main').innerText.includes('1 accepted and 0 rejected')")
     assert read_labels(folder / "studio" / "decisions.parquet") == {third: True}  # a tie decides nothing
+
+
+def test_the_queue_is_what_a_person_can_judge(tmp_path: Path, served: Callable[..., str], page: Any) -> None:
+    """Accepted pairs of the dataset at first; surplus and rejected ones on request, never a row without its edit."""
+    folder = tmp_path / "b"
+    rows = [row(n, "add") for n in range(3)]
+    write_shard(folder / "01-sources" / "a.parquet", [])
+    write_shard(folder / "05-pairs" / "a.parquet", rows)
+    write_shard(folder / "dataset" / "data" / "train-00000-of-00001.parquet", rows[:2])
+    write_rejected(folder / "rejected" / "a.parquet", ("add",))  # r0 was judged, p0 ended before its edit
+    base = served(folder)
+    there = httpx2.Client(base_url=base, headers={"x-anyedit": "1"})
+
+    def waiting(**asked: str) -> list[str]:
+        ids: list[str] = []
+        while True:
+            state = there.get("/api/review", params={"set": "b", "reviewer": "ann", "after": ids[-1] if ids else "", **asked}).json()  # fmt: skip
+            if state["id"] is None or state["id"] in ids:
+                return ids
+            ids.append(state["id"])
+
+    assert waiting() == ["add-0000", "add-0001"]
+    assert waiting(verdict="surplus") == ["add-0002"]
+    assert waiting(verdict="rejected") == ["r0"]
+    decided = {"set": "b", "reviewer": "bob", "id": "r0", "verdict": "reject"}
+    assert there.post("/api/review", json=decided).status_code == 200
+    assert waiting(queue="second") == ["r0"]  # what another looked at is asked whatever its verdict
+    page.goto(f"{base}/review?set=b&reviewer=ann")
+    assert shown(page) == "add-0000"
+    options = page.locator("select[name=verdict] option").all_text_contents()
+    assert options == ["accepted only", "accepted (2)", "rejected (1)", "surplus (1)"]
 
 
 def test_what_was_saved_outlives_kill_9(tmp_path: Path) -> None:

@@ -20,11 +20,12 @@ TOLD = ("params", "phrasings", "edited_object", "source_caption", "edited_captio
 
 
 def facets(request: Request) -> Response:
-    """The filters' values of a set, and how far its index is."""
+    """The filters' values of a set, of all items or (`of=review`) those to judge; and how far its index is."""
     index = desk_of(request).fresh_index(request.query_params.get("set", ""))
     unreadable = [{"file": path, "error": error} for path, error in sorted(index.unreadable.items())]
     told = {"stamp": index.stamp, "reading": reading(index), "unreadable": unreadable}
-    return JSONResponse({**index.kept(query.facets), **told})
+    of_review = request.query_params.get("of") == "review"
+    return JSONResponse({**index.kept(query.facets_of_review if of_review else query.facets), **told})
 
 
 def reading(index: Index) -> dict[str, int] | None:

@@ -8,10 +8,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+from anyedit.pipeline.decisions import REVIEW
 from anyedit.studio.index import Index
 from anyedit.studio.roots import StudioError
 
 PAGE = 48
+EDITED = (
+    "",
+    "assess",
+    REVIEW,
+)  # where an item ended that has an edited picture; "": a pair, which ended nowhere
+REVIEWABLE = f"step in {EDITED} and verdict != 'other candidate'"  # that lost against one that is there
 SHOWN = (
     "number, id, candidate, verdict, step, rule, edit_type, family, split, instruction, source_caption, "
     "edited_caption, source_id, chain_id, turn, relation, made_from"
@@ -94,10 +101,13 @@ class Filter:
 
 
 def page_of(index: Index, wanted: Filter, page: int) -> dict[str, Any]:
-    """One page of items with the number of all. page: from 1."""
+    """One page of items with the number of all, and of each verdict. page: from 1."""
     where, values = wanted.where()
     with index.connected() as db:
-        total = db.execute(f"select count(*) from {wanted.tables} where {where}", values).fetchone()[0]
+        verdicts = db.execute(
+            f"select verdict, count(*) from {wanted.tables} where {where} group by verdict order by 1", values
+        ).fetchall()
+        total = sum(count for _, count in verdicts)
         pages = max(1, -(-total // PAGE))
         page = min(max(page, 1), pages)
         value = ", value" if wanted.by_score else ""
@@ -105,7 +115,8 @@ def page_of(index: Index, wanted: Filter, page: int) -> dict[str, Any]:
             f"select {_shown()}{value} from {wanted.tables} where {where} order by {wanted.order()} limit ? offset ?",
             [*values, PAGE, (page - 1) * PAGE],
         ).fetchall()
-    return {"total": total, "page": page, "pages": pages, "items": [_item(row) for row in rows]}
+    told = {"total": total, "verdicts": [list(row) for row in verdicts], "page": page, "pages": pages}
+    return {**told, "items": [_item(row) for row in rows]}
 
 
 def _shown() -> str:
@@ -114,17 +125,26 @@ def _shown() -> str:
 
 def facets(index: Index) -> dict[str, Any]:
     """What can be chosen: values with counts, and every rule with the range of its scores."""
+    return _facets(index, "shown = 1")
+
+
+def facets_of_review(index: Index) -> dict[str, Any]:
+    """The same of the items that a person can judge."""
+    return _facets(index, f"shown = 1 and {REVIEWABLE}")
+
+
+def _facets(index: Index, where: str) -> dict[str, Any]:
     with index.connected() as db:
 
         def counts(column: str) -> list[list[Any]]:
             found = db.execute(
-                f"select {column}, count(*) from item where shown = 1 and {column} != '' group by {column} order by 1"
+                f"select {column}, count(*) from item where {where} and {column} != '' group by {column} order by 1"
             )
             return [list(row) for row in found]
 
         rules = db.execute(
             "select score.rule, count(*), min(value), max(value) from score join item on item.number = score.item "
-            "where shown = 1 group by score.rule order by 1"
+            f"where {where} group by score.rule order by 1"
         ).fetchall()
         return {
             "type": counts("edit_type"),
@@ -132,7 +152,7 @@ def facets(index: Index) -> dict[str, Any]:
             "split": counts("split"),
             "verdict": counts("verdict"),
             "rule": [list(row) for row in rules],
-            "total": db.execute("select count(*) from item where shown = 1").fetchone()[0],
+            "total": db.execute(f"select count(*) from item where {where}").fetchone()[0],
         }
 
 
@@ -211,11 +231,11 @@ def latest(index: Index, most: int, rules: Sequence[str] = ()) -> list[dict[str,
 
 
 def ids_of(index: Index, wanted: Filter) -> list[str]:
-    """The ids that a filter chooses, in its order, without candidates that lost against an accepted one."""
+    """The ids of what a filter chooses and a person can judge, in the filter's order."""
     where, values = wanted.where()
     with index.connected() as db:
         rows: Sequence[sqlite3.Row] = db.execute(
-            f"select id from {wanted.tables} where {where} and verdict != 'other candidate' order by {wanted.order()}",
+            f"select id from {wanted.tables} where {where} and {REVIEWABLE} order by {wanted.order()}",
             values,
         ).fetchall()
     return [row["id"] for row in rows]
@@ -230,4 +250,5 @@ def _like(text: str) -> str:
 def _item(row: sqlite3.Row) -> dict[str, Any]:
     told = dict(row)
     told["made_from"] = json.loads(told["made_from"])
+    told["has_edited"] = told["step"] in EDITED
     return told

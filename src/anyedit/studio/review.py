@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from starlette.concurrency import run_in_threadpool
@@ -27,6 +27,7 @@ QUEUES = {
 def state(request: Request) -> Response:
     """The next pair of a queue (or the one that is asked for), what I said of it, counts and agreement.
 
+    A queue holds what has an edited picture. What is new to me is of the accepted pairs unless a verdict is asked for.
     Nothing of what others said of a pair is told before one has decided it oneself.
     """
     desk, asked = desk_of(request), request.query_params
@@ -37,7 +38,10 @@ def state(request: Request) -> Response:
     index = desk.fresh_index(asked.get("set", ""))
     everyone = desk.decisions(index.place).all()
     mine = everyone.get(me, {})
-    waiting = [key for key in query.ids_of(index, query.Filter.of(asked)) if _waits(key, me, everyone, queue)]
+    wanted = query.Filter.of(asked)
+    if queue == "new" and not wanted.verdict:
+        wanted = replace(wanted, verdict="accepted")
+    waiting = [key for key in query.ids_of(index, wanted) if _waits(key, me, everyone, queue)]
     key = asked.get("id") or _next(waiting, asked.get("after", ""))
     others = {name: of[key] for name, of in everyone.items() if name != me and key in of}
     told = {

@@ -3,6 +3,7 @@ import { address, badge, choice, figure, get, go, h, keys, pictureOf, shot, view
 import { chosenSet, nothing, setChoice } from "./sets.js";
 
 export const FILTERS = ["type", "group", "split", "verdict", "rule", "low", "high", "text", "sort"];
+export const UNEDITED = "rejected before the edit was made";
 export const filtersOf = (values) => Object.fromEntries(FILTERS.filter((name) => values[name]).map((name) => [name, values[name]]));
 
 export async function browse(about, values) {
@@ -41,7 +42,7 @@ function moved(by) {
   cards[at + (by === "down" ? columns : by === "up" ? -columns : by)]?.focus();
 }
 
-export function filterBar(about, set, facets, values, path) {
+export function filterBar(about, set, facets, values, path, everyVerdict = "all verdicts") {
   const change = (name) => (value) => go(path, { ...values, set, [name]: value, page: "" });
   const counted = (rows, all) => [["", all], ...rows.map(([value, count]) => [value, `${value} (${count.toLocaleString("en")})`])];
   const types = facets.type.filter(([name]) => !values.group || groupOf(about, name) === values.group);
@@ -55,7 +56,7 @@ export function filterBar(about, set, facets, values, path) {
     choice("Group", "group", counted(facets.group, "all groups"), values.group, (value) => go(path, { ...values, set, group: value, type: "", page: "" })),
     choice("Type", "type", counted(types, "all types"), values.type, change("type")),
     choice("Split", "split", counted(facets.split, "all splits"), values.split, change("split")),
-    choice("Verdict", "verdict", counted(facets.verdict, "all verdicts"), values.verdict, change("verdict")),
+    choice("Verdict", "verdict", counted(facets.verdict, everyVerdict), values.verdict, change("verdict")),
     choice("Rule", "rule", [["", "any rule"], ...facets.rule.map(([name, count]) => [name, `${name} (${count})`])], values.rule,
       (value) => go(path, { ...values, set, rule: value, low: "", high: "", sort: value ? values.sort : "", page: "" })),
     limit("low", rule && rule[2] !== null ? `Score from ${figure(rule[2], 3)}` : "Score from"),
@@ -68,19 +69,20 @@ const groupOf = (about, name) => about.types.find((type) => type.name === name.s
 
 function pager(found, values, set) {
   const to = (page, words) => page >= 1 && page <= found.pages ? h("a", { href: address("/browse", { ...values, set, page }) }, words) : h("span", { class: "quiet" }, words);
-  return h("p", { class: "row" }, h("strong", { class: "count" }, `${found.total.toLocaleString("en")} pairs`),
+  const split = found.verdicts.length > 1 ? found.verdicts.map(([verdict, count]) => `${verdict} ${count.toLocaleString("en")}`).join(", ") : "";
+  return h("p", { class: "row" }, h("strong", { class: "count" }, `${found.total.toLocaleString("en")} ${found.total === 1 ? "item" : "items"}`), split ? h("span", { class: "verdicts" }, split) : "",
     h("span", { class: "quiet" }, `page ${found.page} of ${found.pages}`), to(found.page - 1, "before"), to(found.page + 1, "next"));
 }
 
 function grid(found, values, set) {
-  if (!found.items.length) return h("p", { class: "note" }, "No pair fits these filters.");
+  if (!found.items.length) return h("p", { class: "note" }, "Nothing fits these filters.");
   return h("div", { class: "cards" }, found.items.map((item) => card(item, found.stamp, set, filtersOf(values))));
 }
 
 export function card(item, stamp, set, filters, current = false) {
   const picture = (column) => shot(pictureOf(set, stamp, item.number, column, 192), column);
   return h("a", { class: "card", "data-id": item.id, "aria-current": current ? "true" : null, href: address("/item", { ...filters, set, id: item.id, candidate: item.candidate < 0 ? "" : item.candidate }) },
-    h("div", { class: "two" }, picture("source"), picture("edited")),
+    item.has_edited ? h("div", { class: "two" }, picture("source"), picture("edited")) : h("div", { class: "shot gone wide" }, UNEDITED),
     h("p", {}, item.instruction || h("span", { class: "quiet" }, "no instruction")),
     h("div", { class: "row" }, badge(item.edit_type, item.family), item.verdict === "accepted" ? "" : badge(item.verdict), item.value === undefined ? "" : h("span", { class: "small" }, figure(item.value))),
     item.rule ? h("p", { class: "small no" }, `${item.step}: ${item.rule}`) : "");

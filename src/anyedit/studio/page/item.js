@@ -1,6 +1,6 @@
 // One item: its pictures on the stage, its whole story, chain and candidates.
 import { address, asked, badge, figure, get, go, h, keys, pictureOf, say, shot, view } from "./dom.js";
-import { card, filtersOf } from "./browse.js";
+import { UNEDITED, card, filtersOf } from "./browse.js";
 import { Stage } from "./stage.js";
 
 export async function item(about, values) {
@@ -19,7 +19,7 @@ export async function item(about, values) {
   view().append(
     h("div", { class: "bar middle" }, h("button", { type: "button", onclick: back }, "All pairs"), step(found.previous, "← before"), step(found.next, "next →"), copy, urls.source ? h("a", { href: address("/try", { set, id: shown.id, candidate: values.candidate }) }, "Try editors on it") : ""),
     h("h1", { class: "instruction" }, shown.instruction || shown.id),
-    h("div", { class: "sides" }, h("div", {}, pictures(stage, urls)), h("div", {}, story(found, row, set))),
+    h("div", { class: "sides" }, h("div", {}, pictures(stage, urls, shown)), h("div", {}, story(found, row, set))),
     strip("Chain, turn by turn", found.chain, stamp, set, filters, shown), strip("Made from", found.made_from, stamp, set, filters),
     strip("Made from this", found.derived, stamp, set, filters), strip("Other candidates and verdicts of this item", found.candidates, stamp, set, filters));
   keys({
@@ -38,10 +38,10 @@ async function copied() {
   }
 }
 
-function pictures(stage, urls) {
+function pictures(stage, urls, shown) {
   if (stage) return [stage.element, urls.visual_prompt ? h("figure", { class: "prompt" }, h("img", { class: "shot", src: urls.visual_prompt, alt: "the visual prompt" }), h("figcaption", {}, "visual prompt")) : ""];
-  if (urls.source) return h("figure", {}, shot(urls.source, "source"), h("figcaption", {}, "source; no edited picture was kept"));
-  return h("p", { class: "note" }, "This row ended before a picture was made.");
+  const why = shown.has_edited ? "the edited picture is not there, or cannot be read" : UNEDITED;
+  return urls.source ? h("figure", {}, shot(urls.source, "source"), h("figcaption", {}, `source; ${why}`)) : h("p", { class: "note" }, `No pictures: ${why}.`);
 }
 
 export function scoreTable(scores) {

@@ -16,12 +16,12 @@ export async function review(about, values) {
   const base = { ...values, set, reviewer };
   const queue = values.queue ?? "new";
   const filters = filtersOf(values);
-  const [facets, state] = await Promise.all([get("/api/facets", { set }), get("/api/review", { ...filters, set, reviewer, queue, id: values.id, after: values.after })]);
+  const [facets, state] = await Promise.all([get("/api/facets", { set, of: "review" }), get("/api/review", { ...filters, set, reviewer, queue, id: values.id, after: values.after })]);
   const top = h("div", { class: "bar middle" },
     h("span", {}, "Reviewer ", h("strong", {}, reviewer)), h("button", { type: "button", onclick: () => { localStorage.removeItem(NAME); go("/review", { set }); } }, "Change"),
     choice("Queue", "queue", Object.entries(state.queues), queue, (value) => go("/review", { ...base, queue: value, id: "", after: "" })),
     h("span", { class: "count", role: "status" }, `${state.left.toLocaleString("en")} to go, ${state.decided.toLocaleString("en")} decided by you`));
-  view().append(top, h("details", { open: Object.keys(filters).length > 0 }, h("summary", {}, "Only some pairs"), filterBar(about, set, facets, base, "/review")));
+  view().append(top, h("details", { open: Object.keys(filters).length > 0 }, h("summary", {}, "Only some pairs"), filterBar(about, set, facets, base, "/review", queue === "new" ? "accepted only" : "all verdicts")));
   const place = h("div", {});
   view().append(place, people(state, set));
   if (!state.id && state.reading) return readOn(state.reading);
