@@ -30,6 +30,9 @@ def kept(case: Case) -> tuple[Pixels, Mask] | None:
     def found() -> tuple[Pixels, Mask] | None:
         exact = truth(case)
         mask = case.done.mask if exact is None else exact.mask
+        influence = case.done.influence
+        if exact is None and influence is not None and influence.shape == mask.shape:
+            mask = mask | (influence > 0)  # its shadow and reflections are the edit's too
         picture = exact.picture if exact is not None else case.kind.kept(case.view, case.params)
         if picture is None or (exact is None and picture.shape[:2] != mask.shape):
             return None

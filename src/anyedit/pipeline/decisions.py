@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,8 +87,27 @@ def refused_in(path: Path, refused: Mapping[str, str]) -> Counter[str]:
     return Counter(row["edit_type"] for row in rows if row["id"] in refused)
 
 
+def with_descendants(refused: Mapping[str, str], rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """`refused`, and with them all that was made from them, over any number of generations; id -> why.
+
+    rows: `id` and `made_from` of every pair, in any order.
+    """
+    children: dict[str, list[str]] = {}
+    for row in rows:
+        for parent in row["made_from"] or ():
+            children.setdefault(parent, []).append(row["id"])
+    closed, waiting = dict(refused), list(refused)
+    while waiting:
+        parent = waiting.pop()
+        for child in children.get(parent, ()):
+            if child not in closed:
+                closed[child] = f"made from {parent}, which was rejected"
+                waiting.append(child)
+    return closed
+
+
 def put_aside(out: Path, files: Sequence[Path], refused: Mapping[str, str]) -> Counter[str]:
-    """Write the pairs that people rejected to `rejected/review.parquet`; how many of each type there are."""
+    """Write the refused pairs to `rejected/review.parquet`, each with why; how many of each type there are."""
     counts: Counter[str] = Counter()
     rows = []
     for path in files:

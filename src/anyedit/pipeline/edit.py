@@ -102,7 +102,7 @@ def _outcome(
             if isinstance(view, WorldView):
                 return kind.edit_world(view, params)
             tools = room.tools if one.number == 0 else room.tools_of(instruction.id, one.engines, one.seed)
-            with room.used(name, tools):
+            with room.used([name], tools):
                 return kind.edit(view, params, tools)
     except EngineDown:
         raise  # no fault of this row: the build stops

@@ -13,21 +13,21 @@ from typing import Any
 
 import numpy as np
 
-from anyedit.edits import Case
-from anyedit.edits.base import type_of
+from anyedit.edits import Case, Outcome
+from anyedit.edits.base import Mask, type_of
 from anyedit.edits.instructed import InstructedParams, changed_place
 from anyedit.edits.judged import judged_together
-from anyedit.errors import EngineDown, RecipeError
+from anyedit.errors import EngineDown, RecipeError, SourceError
 from anyedit.pipeline import shards
+from anyedit.pipeline.decisions import refused_in, with_descendants
 from anyedit.pipeline.instruct import place
 from anyedit.pipeline.judge import failed, judge
-from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.plan import Draw, Task, steps_hash
 from anyedit.pipeline.progress import Progress
 from anyedit.pipeline.task import LEDGER, shard_schema
 from anyedit.pipeline.workroom import Workroom, fault
 from anyedit.recipe import PairSource, Recipe, digest
-from anyedit.records import Edit, Instruction, Rejected, Source, Verdict, pixels_of, png
+from anyedit.records import Instruction, Pixels, Rejected, Source, Verdict, pixels_of
 from anyedit.store.dataset import dataset_files, iter_rows
 from anyedit.store.schema import COLUMNS
 
@@ -37,15 +37,20 @@ Row = dict[str, Any]
 def assess_existing(
     recipe: Recipe, out: Path, progress: Progress, refused: Mapping[str, str] | None = None
 ) -> dict[str, Any]:
-    """Judge the dataset that the recipe's source names, in order, until `pairs` are accepted; the build's summary."""
+    """Judge the dataset that the recipe's source names, in order, until `pairs` are held; the build's summary.
+
+    refused: pairs that people rejected, with why; they and what was made from them are not held.
+    """
     from anyedit.pipeline.finish import finish
 
     assert isinstance(recipe.source, PairSource)
     folder = Path(recipe.source.path)
     files = dataset_files(folder)
     print_of = digest(json.dumps([[file.name, file.stat().st_size] for file in files]))
+    if refused:
+        refused = with_descendants(refused, iter_rows(folder, ["id", "made_from"]))
     names: list[str] = []
-    accepted = judged = 0
+    held = judged = 0
     with progress:
         for number, rows in enumerate(_groups(recipe, folder)):
             task = Task(0, number, (Draw(number, (print_of,)),), steps_hash(recipe))
@@ -54,24 +59,21 @@ def assess_existing(
             if not where.exists():
                 _group(recipe, task, out, name, rows)
             names.append(task.name)
-            accepted += shards.read_table(where, ["id"]).num_rows
+            held += shards.read_table(where, ["id"]).num_rows - refused_in(where, refused or {}).total()
             judged += len(rows)
-            progress.update(min(accepted, recipe.pairs), recipe.pairs, judged, 0)
-            if accepted >= recipe.pairs:
+            progress.update(min(held, recipe.pairs), recipe.pairs, judged, 0)
+            if held >= recipe.pairs:
                 break
     if not names:
         raise RecipeError(f"source.path: the dataset in {folder} has no pair of the types that are asked for")
-    held: dict[str, int] = {}
-    for name in names:
-        for edit_type, of in Ledger.read(out / LEDGER / f"{name}-p1.json").items():
-            held[edit_type] = held.get(edit_type, 0) + of["left"].get("assess", 0)
-    return finish(recipe, held, out, names, every=True, refused=refused)
+    return finish(recipe, {}, out, names, every=True, refused=refused)
 
 
 def _groups(recipe: Recipe, folder: Path) -> Iterator[list[Row]]:
-    """The dataset's rows of the asked types, `shard` x 4 at a time."""
+    """The dataset's rows of the asked types, `shard` x 4 at a time; a row without an id is named by its place."""
     size, group = 4 * recipe.shard, []
-    for row in iter_rows(folder):
+    for number, row in enumerate(iter_rows(folder)):
+        row["id"] = row["id"] or f"row-{number}"
         if not recipe.types or row["edit_type"] in recipe.types:
             group.append(row)
         if len(group) == size:
@@ -83,41 +85,39 @@ def _groups(recipe: Recipe, folder: Path) -> Iterator[list[Row]]:
 
 def _group(recipe: Recipe, task: Task, out: Path, name: str, rows: Sequence[Row]) -> None:
     room = Workroom(recipe, task)
-    entries = [_entry(row) for row in rows]
+    told = [_told(row) for row in rows]
     cases: list[Case | Verdict] = []
-    for source, instruction, edit in entries:
+    for row, (source, instruction) in zip(rows, told, strict=True):
         room.ledger.entered(instruction.edit_type, "instruct")
         room.ledger.entered(instruction.edit_type, "assess")
         try:
-            cases.append(room.case(source, instruction, room.outcome(edit)))
+            cases.append(room.case(source, instruction, _outcome(row)))
         except Exception as error:  # a row that cannot be read: quarantined, with the place
             cases.append(fault("error", place(error)))
-    with room.used(entries[0][1].edit_type, room.tools):
-        if "judge" in recipe.presets:
-            judged_together([case for case in cases if isinstance(case, Case)])
-        kept = [
-            judged
-            for row, entry, case in zip(rows, entries, cases, strict=True)
-            if (judged := _judged(room, row, entry, case)) is not None
-        ]
-    shards.write_rows(shards.shard_path(out, shards.STEPS[0], name), [entry[0] for entry in entries], Source)
-    shards.write_rows(
-        shards.shard_path(out, shards.STEPS[1], name), [entry[1] for entry in entries], Instruction
-    )
+    readable = [case for case in cases if isinstance(case, Case)]
+    if "judge" in recipe.presets and readable:
+        with room.used([case.kind.name for case in readable], room.tools):
+            judged_together(readable)
+    kept = [
+        judged
+        for row, (source, instruction), case in zip(rows, told, cases, strict=True)
+        if (judged := _judged(room, row, source, instruction, case)) is not None
+    ]
+    shards.write_rows(shards.shard_path(out, shards.STEPS[0], name), [of[0] for of in told], Source)
+    shards.write_rows(shards.shard_path(out, shards.STEPS[1], name), [of[1] for of in told], Instruction)
     shards.write_rows(out / shards.REJECTED / f"{name}.parquet", room.rejected, Rejected)
     room.ledger.write(out / LEDGER / f"{name}.json")
     shards.write_rows(shards.shard_path(out, shards.STEPS[4], name), kept, shard_schema())
 
 
 def _judged(
-    room: Workroom, row: Row, entry: tuple[Source, Instruction, Edit], case: Case | Verdict
+    room: Workroom, row: Row, source: Source, instruction: Instruction, case: Case | Verdict
 ) -> Row | None:
     """The row with its new scores when it passes all gates."""
-    source, instruction, edit = entry
     name = instruction.edit_type
     verdicts = [case] if isinstance(case, Verdict) else []
     if isinstance(case, Case):
-        with room.ledger.spent(name, "gates"):
+        with room.ledger.spent(name, "gates"), room.used([name], room.tools):
             try:
                 rules = (*room.checks(case.kind), *room.gates(case.kind))
                 verdicts = judge(room, rules, case)
@@ -127,7 +127,7 @@ def _judged(
                 verdicts = [fault("error", place(error))]
     found = failed(verdicts)
     if found is not None:
-        room.reject(source, instruction, "assess", found, edit.image, verdicts)
+        room.reject(source, instruction, "assess", found, _bytes(row, "edited") or None, verdicts)
         return None
     room.ledger.left(name, "instruct")
     room.ledger.left(name, "assess")
@@ -146,12 +146,12 @@ def _judged(
     }
 
 
-def _entry(row: Row) -> tuple[Source, Instruction, Edit]:
-    """A dataset row as the records that the gates look at."""
-    key, picture, edited = row["id"], row["source"]["bytes"], row["edited"]["bytes"]
+def _told(row: Row) -> tuple[Source, Instruction]:
+    """What a dataset row says, as the records that the rules look at; what it lacks is left empty."""
+    key, text = row["id"], row["instruction"] or ""
     source = Source(
         id=row["source_id"] or key,
-        image=picture,
+        image=_bytes(row, "source"),
         caption=row["source_caption"] or "",
         origin=row["origin"] or "",
         licence=row["licence"] or "unknown",
@@ -159,30 +159,51 @@ def _entry(row: Row) -> tuple[Source, Instruction, Edit]:
         turn=row["turn"] or 1,
         chain=row["chain_id"] or "",
     )
-    params = InstructedParams(instruction=row["instruction"], object=row["edited_object"] or "")
     instruction = Instruction(
         id=key,
         source=source.id,
-        edit_type=row["edit_type"],
-        params=params.model_dump_json(),
-        text=row["instruction"],
+        edit_type=row["edit_type"] or "unknown",
+        params=InstructedParams(instruction=text, object=row["edited_object"] or "").model_dump_json(),
+        text=text,
         edited_caption=row["edited_caption"] or "",
         edited_object=row["edited_object"] or "",
         phrasings=tuple(row["phrasings"] or ()),
         writer="given",
         relation=row["relation"] or "original",
+        made_from=tuple(row["made_from"] or ()),
     )
-    return source, instruction, Edit(key, edited, _mask(row), None, None, None, ("given",))
+    return source, instruction
 
 
-def _mask(row: Row) -> bytes:
+def _outcome(row: Row) -> Outcome:
+    """The row's edited picture, its mask and, where the dataset has it, its influence. Raises SourceError."""
+    for name in ("source", "edited"):
+        if not _bytes(row, name):
+            raise SourceError(f"the row has no {name} picture")
+    before, after = (pixels_of(_bytes(row, name)) for name in ("source", "edited"))
+    influence = _gray(row, "influence")
+    return Outcome(after, _mask(row, before, after), influence=influence, engines=("given",))
+
+
+def _mask(row: Row, before: Pixels, after: Pixels) -> Mask:
     """The row's mask, or where its pictures differ; everything for what changes as a whole."""
-    if row["mask"] is not None and row["mask"]["bytes"]:
-        return bytes(row["mask"]["bytes"])
-    try:
-        before, after = (pixels_of(row[name]["bytes"]) for name in ("source", "edited"))
-    except ValueError:
-        return png(np.zeros((1, 1), bool))  # the case will say what is wrong with the picture
+    given = _gray(row, "mask")
+    if given is not None:
+        return given > 127
     if type_of(row["edit_type"]).group not in ("local", "implicit"):
-        return png(np.ones(before.shape[:2], bool))
-    return png(changed_place(before, after))
+        return np.ones(before.shape[:2], bool)
+    return changed_place(before, after)
+
+
+def _gray(row: Row, name: str) -> Pixels | None:
+    """uint8 (H, W) of a cell; None when it is empty."""
+    data = _bytes(row, name)
+    if not data:
+        return None
+    found = pixels_of(data)
+    return found if found.ndim == 2 else np.asarray(found.max(-1), np.uint8)
+
+
+def _bytes(row: Row, name: str) -> bytes:
+    """A picture cell's bytes; b"" when it is empty."""
+    return bytes((row[name] or {}).get("bytes") or b"")

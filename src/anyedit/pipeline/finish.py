@@ -10,7 +10,7 @@ from typing import Any
 from anyedit.errors import StoreError
 from anyedit.pipeline import shards
 from anyedit.pipeline.claim import write_whole
-from anyedit.pipeline.decisions import REVIEW, RULE, put_aside
+from anyedit.pipeline.decisions import REVIEW, RULE, put_aside, with_descendants
 from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.task import LEDGER, passes, selected, versions
 from anyedit.recipe import PhotoSource, Recipe, WorldSource
@@ -18,6 +18,7 @@ from anyedit.store.card import BIAS_PLOT, bias_plot, card
 from anyedit.store.dataset import write_dataset
 from anyedit.store.report import write_report
 
+FACTS = ["id", "edit_type", "made_from", "split"]
 STEPS_IN_ORDER = ("prepare", "instruct", "prefilter", "edit", "assess")
 
 
@@ -39,23 +40,16 @@ def finish(
         for name in names
         for number in range(1, passes(recipe) + 1)
     ]
-    rows: list[tuple[str, str, int, list[str]]] = []
-    facts: dict[str, tuple[str, str]] = {}
-    for path in files:
-        table = shards.read_table(path, ["id", "edit_type", "turn", "made_from", "split"])
-        for row in table.to_pylist():
-            if refused and (
-                row["id"] in refused or any(parent in refused for parent in row["made_from"] or ())
-            ):
-                continue
-            rows.append((row["id"], row["edit_type"], row["turn"], row["made_from"]))
-            facts[row["id"]] = (row["edit_type"], row["split"])
-    held = [row[0] for row in rows] if every else selected(rows, quotas)
+    found = [row for path in files for row in shards.read_table(path, FACTS).to_pylist()]
+    refused = with_descendants(refused, found) if refused else {}
+    rows = [row for row in found if row["id"] not in refused]
+    facts = {row["id"]: (row["edit_type"], row["split"]) for row in rows}
+    held = [row["id"] for row in rows] if every else selected(rows, quotas)
     ledger = Ledger()
     for name in names:
         for number in range(1, passes(recipe) + 1):
             ledger.merge(Ledger.read(out / LEDGER / f"{name}-p{number}.json"))
-    reviewed = put_aside(out, files, refused or {})
+    reviewed = put_aside(out, files, refused)
     for edit_type, count in reviewed.items():
         for _ in range(count):
             ledger.dropped(edit_type, REVIEW, RULE)

@@ -76,7 +76,7 @@ def _by_model(room: Workroom, source: Source, types: tuple[str, ...]) -> list[In
         room.ledger.entered(item.kind.name, "instruct")
     found: Sequence[Instruction | NoInstruction]
     try:
-        with room.ledger.spent(types[0], "llm"), room.used(types[0], room.tools):
+        with room.ledger.spent(types[0], "llm"), room.used(types, room.tools):
             found = by_model(room, wanted)
     except EngineDown:
         raise

@@ -59,7 +59,7 @@ def prefilter(room: Workroom, source: Source, instructions: Sequence[Instruction
 
 def verdicts_of(room: Workroom, source: Source, instruction: Instruction, edit: Edit) -> list[Verdict]:
     """Every verdict of an edit; a fault when it cannot be judged, and when no gate applies."""
-    with room.ledger.spent(instruction.edit_type, "gates"), room.used(instruction.edit_type, room.tools):
+    with room.ledger.spent(instruction.edit_type, "gates"), room.used([instruction.edit_type], room.tools):
         try:
             case = room.case(source, instruction, room.outcome(edit))
             verdicts = judge(room, room.gates(case.kind), case)

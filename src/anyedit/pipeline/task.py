@@ -236,18 +236,18 @@ def versions() -> dict[str, str]:
     return found
 
 
-def selected(rows: Sequence[tuple[str, str, int, list[str]]], quotas: dict[str, int]) -> list[str]:
-    """Ids that the dataset holds, from (id, edit_type, turn, made_from) in order: each type up to its quota.
+def selected(rows: Sequence[Mapping[str, Any]], quotas: Mapping[str, int]) -> list[str]:
+    """Ids that the dataset holds, from `id`, `edit_type` and `made_from` in order: each type up to its quota.
 
     Later turns, inverses and compositions come on top of the quotas, when what they were made from is held.
     """
     left = dict(quotas)
     held: dict[str, None] = {}
-    for key, edit_type, _, made_from in rows:
-        if made_from:
-            if all(parent in held for parent in made_from):
-                held[key] = None
-        elif left.get(edit_type, 0) > 0:
-            left[edit_type] -= 1
-            held[key] = None
+    for row in rows:
+        if row["made_from"]:
+            if all(parent in held for parent in row["made_from"]):
+                held[row["id"]] = None
+        elif left.get(row["edit_type"], 0) > 0:
+            left[row["edit_type"]] -= 1
+            held[row["id"]] = None
     return list(held)

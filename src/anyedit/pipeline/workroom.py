@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property, partial
@@ -189,15 +189,23 @@ class Workroom:
         return found if isinstance(found, str) else ""
 
     @contextmanager
-    def used(self, edit_type: str, tools: Any) -> Iterator[None]:
-        """Count for this type what the engines that are paid by use, or run elsewhere, spend inside."""
+    def used(self, edit_types: Sequence[str], tools: Any) -> Iterator[None]:
+        """Count what the engines that are paid by use, or run elsewhere, spend inside.
+
+        edit_types: of the items that are worked on inside, one each; every item bears an equal share.
+        """
         roles = tuple(dict.fromkeys((*PAID, *(self.placed or {}))))
         before = usage_of(tools, roles)
         try:
             yield
         finally:
             for role, total in usage_of(tools, roles).items():
-                self.ledger.used(edit_type, role, (total - before.get(role, Usage())).as_counts())
+                counts = (total - before.get(role, Usage())).as_counts()
+                for edit_type, items in Counter(edit_types).items():
+                    share = items / len(edit_types)
+                    self.ledger.used(
+                        edit_type, role, {k: v if share == 1 else v * share for k, v in counts.items()}
+                    )
 
     def limits(self, edit_type: str) -> dict[str, tuple[float | None, float | None]]:
         """The recipe's own limits for a type's rules."""
