@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_photos import cheap_recipe, small_photos
 
+from anyedit.pipeline.build import _limited
 from anyedit.pipeline.instruct import instruct
 from anyedit.pipeline.plan import Draw, Task, next_round
 from anyedit.pipeline.prepare import prepare
@@ -38,6 +39,15 @@ def test_a_type_is_given_up_when_its_effort_is_spent() -> None:
     assert next_round(recipe, {"counting": 4}, {"counting": 0}, {"counting": 8}, 3, 0) == []
 
 
+def test_a_limit_does_not_cut_the_tries_of_a_type_short() -> None:
+    recipe = load_recipe({"pairs": 200, "effort": 4})
+    small = _limited(recipe, 30)  # of 25 types: one pair each, which 4 tries may well not give
+    assert small.pairs == 30 and 16 <= small.effort <= 17
+    assert _limited(recipe, 190).effort < 4.5 and _limited(recipe, 200) == recipe
+    two = load_recipe({"pairs": 3, "effort": 1, "types": ["add", "remove"]})
+    assert _limited(two, 1).effort == 3  # never more tries than the recipe itself would make
+
+
 def test_a_task_is_named_by_what_makes_it() -> None:
     first = next_round(Recipe(pairs=2), {"add": 1, "remove": 1}, {}, {}, 0, 0)
     same = next_round(Recipe(pairs=2), {"add": 1, "remove": 1}, {}, {}, 0, 0)
@@ -53,11 +63,11 @@ def test_quotas_sum_to_the_pairs_asked() -> None:
 
 def test_what_is_made_from_a_pair_is_held_only_with_it() -> None:
     rows = [
-        ("a", "add", 1, []),
-        ("b", "add", 1, []),
-        ("a~", "remove", 1, ["a"]),
-        ("b~", "remove", 1, ["b"]),
-        ("a.2", "counting", 2, ["a"]),
+        {"id": "a", "edit_type": "add", "made_from": []},
+        {"id": "b", "edit_type": "add", "made_from": []},
+        {"id": "a~", "edit_type": "remove", "made_from": ["a"]},
+        {"id": "b~", "edit_type": "remove", "made_from": ["b"]},
+        {"id": "a.2", "edit_type": "counting", "made_from": ["a"]},
     ]
     assert selected(rows, {"add": 1}) == ["a", "a~", "a.2"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from anyedit.pipeline import shards
-from anyedit.pipeline.asked import asked_engines, known_engines, known_gates, served_types
+from anyedit.pipeline.asked import asked_engines, known_engines, known_gates, possible_types, served_types
 from anyedit.pipeline.claim import clear_partial, locked, same_build
 from anyedit.pipeline.decisions import FILE as DECISIONS
 from anyedit.pipeline.decisions import adopt, refused_in
@@ -20,6 +20,8 @@ from anyedit.pipeline.plan import Example, next_round
 from anyedit.pipeline.progress import Progress, Silent
 from anyedit.pipeline.task import LEDGER
 from anyedit.recipe import PairSource, PhotoSource, Recipe, load_recipe
+
+FEW = 5
 
 
 def build(
@@ -39,20 +41,20 @@ def build(
     """Build a dataset; the Python twin of `anyedit build`.
 
     out: a folder, or a URL of an object store (s3://...; the work is then done in a folder of the cache).
-    limit: pairs in all. types: only these, equally. workers: processes (default: the cores). seed, settings:
+    limit: pairs in all, each type tried as often as the recipe grants, up to a few pairs' worth. types: only these, equally. workers: processes (default: the cores). seed, settings:
     put on top of the recipe ("source.width": 128). executor: "local" or "ray", with the `address` of a running
     cluster. decisions: what people decided (`anyedit decisions`): pairs that they rejected are left out and others
     drawn in their place; it stays with the folder. Returns the summary that is also `out/summary.json`.
     Errors: RecipeError before any work; StoreError when `out` cannot be used.
     """
     changes = dict(settings or {})
-    if limit is not None:
-        changes["pairs"] = limit
     if seed is not None:
         changes["seed"] = seed
     if types:
         changes["types"] = list(types)
     checked = load_recipe(recipe, changes)
+    if limit is not None:
+        checked = _limited(checked, limit)
     quotas = checked.quotas(served_types(checked))
     known_gates(checked)
     known_engines(checked)
@@ -76,6 +78,14 @@ def build(
             return summary
         _survey(checked, place, workers or os.cpu_count() or 1)
         return _build(checked, quotas, place, carrier, progress or Silent(), refused)
+
+
+def _limited(recipe: Recipe, limit: int) -> Recipe:
+    """The recipe for `limit` pairs in all. A type of which one or two are wanted is tried as if FEW were (and no more
+    than the recipe itself would): effort x 1 tries are soon used up by bad luck."""
+    share = limit / len(recipe.weights(possible_types(recipe)))
+    more = max(1.0, min(recipe.pairs / limit, FEW / share))
+    return load_recipe(recipe, {"pairs": limit, "effort": recipe.effort * more})
 
 
 def _survey(recipe: Recipe, place: Place, workers: int) -> None:
