@@ -42,23 +42,12 @@ def exit_codes() -> str:
 def extras() -> str:
     """The extras of the package, with what they bring."""
     told = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["optional-dependencies"]
-    words = {
-        "train": "AnySD: editing, training, export of checkpoints",
-        "small": "photographs on a laptop: small networks; their weights by `anyedit doctor --install small`",
-        "gpu": "engines of the hub for photographs",
-        "openai": "engines behind servers that speak the OpenAI interface",
-        "ray": "builds and benchmarks on a cluster",
-        "bench": "metrics of `anyedit bench`",
-        "metrics": "further published metrics of `anyedit bench`: LPIPS, DreamSim, FID",
-        "studio": "the studio",
-        "docs": "these pages (`make docs`)",
-        "test": "the tests (`make test`)",
-        "dev": "lint and types (`make lint`)",
-    }
+    from anyedit.inspection import EXTRAS
+
     rows = []
-    for name in worded("extras", told, words):
+    for name in worded("extras", told, EXTRAS):
         packages = [re.split(r"[<>=\[ ]", package)[0] for package in told[name]]
-        rows.append([f"`{name}`", words[name], ", ".join(packages)])
+        rows.append([f"`{name}`", EXTRAS[name], ", ".join(packages)])
     return table(["extra", "for", "packages"], rows)
 
 

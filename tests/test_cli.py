@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +16,7 @@ import pytest
 
 import anyedit
 from anyedit import cli
+from anyedit.inspection import EXTRAS
 from anyedit.types import EDIT_TYPES, GROUP_OF
 
 RECIPE = """
@@ -111,8 +115,30 @@ def test_doctor_says_what_is_installed(
 ) -> None:
     assert run(monkeypatch, "doctor") == 0
     said = capsys.readouterr().out
-    assert "mitsuba" in said and "rendering the world" in said
-    assert {finding.package for finding in anyedit.doctor()} >= {"mitsuba", "pyoidn", "torch"}
+    assert "mitsuba" in said and "AnySD: editing, training" in said
+    found = {finding.package: finding for finding in anyedit.doctor()}
+    assert found["mitsuba"].extras == () and found["mitsuba"].found == version("mitsuba")
+    assert set(found["torch"].extras) == {"train", "small", "gpu", "bench"}
+
+
+def test_doctor_names_what_is_missing_and_how_to_get_it(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = ["numpy>=2", "no-such-engine>=1; extra == 'ray'", 'numpy>=2; extra == "ray"']
+    monkeypatch.setattr("anyedit.inspection.requires", lambda _: told)
+    assert run(monkeypatch, "doctor") == 0
+    said = capsys.readouterr().out
+    assert re.search(r"no-such-engine +not installed +ray", said)
+    assert re.search(r"\nray .* no-such-engine *\n", said) and re.search(r"\nbench .* nothing *\n", said)
+    assert re.search(r"install an extra with .*python.* -m pip install .*'.*\[small\]'", said)
+    monkeypatch.setattr("anyedit.inspection.requires", lambda _: ["no-such-core"])
+    assert run(monkeypatch, "doctor") == 1
+    assert "anyedit itself lacks no-such-core" in capsys.readouterr().err
+
+
+def test_every_extra_is_explained() -> None:
+    project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["project"]
+    assert set(EXTRAS) == set(project["optional-dependencies"])
 
 
 def test_build_prints_yields_and_where_things_are(
@@ -184,6 +210,21 @@ def test_mistakes_in_the_request_end_with_2(
     assert run(monkeypatch, "build", *arguments, "--out", "build") == 2
     said = capsys.readouterr().err
     assert message in said and "Traceback" not in said
+
+
+def test_import_says_what_it_made(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], built: Path
+) -> None:
+    published = tmp_path / "published"
+    assert run(monkeypatch, "export", built / "build", "--layout", "anyedit", "--out", published) == 0
+    (listed,) = published.rglob("edit_result.json")
+    told = json.loads(listed.read_text())
+    listed.write_text(json.dumps([*told, {**told[0], "edited_file": "gone.png"}]))
+    capsys.readouterr()
+    assert run(monkeypatch, "import", published, "--out", tmp_path / "back") == 0
+    said = capsys.readouterr().out
+    assert re.search(r"color_alter +1", said) and "\npairs    1\n" in said and "{" not in said
+    assert re.search(r"aside    1, in .*rejected: \w+ \(1\)", said)
 
 
 def test_faults_of_the_disk_end_with_3(

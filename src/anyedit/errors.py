@@ -8,7 +8,14 @@ from __future__ import annotations
 
 import contextlib
 import difflib
+import json
+import shlex
+import sys
 from collections.abc import Iterable, Iterator
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 
 class AnyEditError(Exception):
@@ -49,6 +56,8 @@ LISTED = 40  # names that a message lists before it says how many more there are
 def nearest(word: str, known: Iterable[str]) -> str:
     """`"; did you mean 'x'?"` for the nearest known word, else the list of the known ones."""
     options = sorted(known)
+    if not options:
+        return "; there are none"
     close = difflib.get_close_matches(word, options, n=1, cutoff=0.6)
     if close:
         return f"; did you mean '{close[0]}'?"
@@ -57,11 +66,40 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 
 @contextlib.contextmanager
-def require_extra(extra: str) -> Iterator[None]:
+def require_extra(extra: str, what: str = "") -> Iterator[None]:
     """Around the imports of an optional part: a package that is missing becomes a MissingExtra with the command."""
     try:
         yield
-    except ModuleNotFoundError as error:
+    except ImportError as error:
         if (error.name or "").partition(".")[0] == "anyedit":
             raise  # a fault of ours, not a missing package
-        raise MissingExtra(f"this needs {error.name}: pip install 'anyedit[{extra}]'") from error
+        problem = f"{error.name} is not installed" if isinstance(error, ModuleNotFoundError) else str(error)
+        raise MissingExtra(f"{problem}{f'; for {what}' if what else ''}: {pip_install(extra)}") from error
+
+
+def pip_install(extra: str = "") -> str:
+    """The command that installs the package with an extra in this environment: from the checkout it came from, if any."""
+    wanted = f"[{extra}]" if extra else ""
+    pip = f"{shlex.quote(_near(Path(sys.executable)))} -m pip install"
+    checkout = _checkout()
+    if checkout is None:
+        return f"{pip} 'anyedit{wanted}'"
+    pins = checkout / "constraints.txt"
+    pinned = f" -c {shlex.quote(_near(pins))}" if pins.exists() else ""
+    return f"{pip}{pinned} -e '{_near(checkout)}{wanted}'"
+
+
+def _checkout() -> Path | None:
+    """The folder that the package was installed from with `pip install -e`; None for any other way."""
+    try:
+        told = json.loads(distribution("anyedit").read_text("direct_url.json") or "{}")
+    except PackageNotFoundError:
+        return None
+    editable = told.get("dir_info", {}).get("editable", False)
+    return Path(url2pathname(urlsplit(told["url"]).path)) if editable else None
+
+
+def _near(path: Path) -> str:
+    """A path as it is typed here: relative where it lies in the current folder."""
+    here = Path.cwd()
+    return str(path.relative_to(here)) if path.is_relative_to(here) else str(path)

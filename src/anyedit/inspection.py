@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import difflib
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
+from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -36,38 +37,47 @@ def list_types() -> list[dict[str, Any]]:
     ]
 
 
+EXTRAS = {  # what each is for
+    "train": "AnySD: editing, training, export of checkpoints",
+    "small": "photographs on a laptop: small networks; their weights by `anyedit doctor --install small`",
+    "gpu": "engines of the hub for photographs",
+    "openai": "engines behind servers that speak the OpenAI interface",
+    "ray": "builds and benchmarks on a cluster",
+    "bench": "metrics of `anyedit bench`",
+    "metrics": "further published metrics of `anyedit bench`: LPIPS, DreamSim, FID",
+    "studio": "the studio",
+    "docs": "these pages (`make docs`)",
+    "test": "the tests (`make test`)",
+    "dev": "lint and types (`make lint`)",
+}
+
+
 @dataclass(frozen=True)
 class Finding:
-    """One package: its version here (None: not installed) and what it is for."""
+    """One package that anyedit asks for: its version here (None: not installed), and the extras that ask for it.
+
+    extras: empty for what the package itself needs.
+    """
 
     package: str
     found: str | None
-    needed_for: str
-    extra: str | None = None
-
-
-_PACKAGES: tuple[tuple[str, str, str | None], ...] = (
-    ("mitsuba", "rendering the world", None),
-    ("pyoidn", "denoising renders", None),
-    ("trimesh", "meshes, your own 3D models", None),
-    ("manifold3d", "solid modelling", None),
-    ("opencv-python-headless", "pictures, classical engines", None),
-    ("pyarrow", "shards and datasets", None),
-    ("fsspec", "sources and builds in object stores", None),
-    ("imagehash", "pictures that look alike", None),
-    ("ray", "builds on a cluster (--executor ray)", "ray"),
-    ("rapidocr", "reading text back (OCR)", None),
-    ("onnxruntime", "running the OCR model", None),
-    ("datasets", "opening a dataset (not needed to build one)", "train"),
-    ("torch", "the AnySD model", "train"),
-    ("diffusers", "the AnySD model", "train"),
-    ("transformers", "the AnySD model", "train"),
-)
+    extras: tuple[str, ...] = ()
 
 
 def doctor() -> list[Finding]:
-    """What is installed and what each extra would add."""
-    return [Finding(package, _version(package), purpose, extra) for package, purpose, extra in _PACKAGES]
+    """What is installed of all that the package and its extras ask for: the package's own metadata say so."""
+    asked: dict[str, list[str]] = {}
+    for told in requires("anyedit") or ():
+        extra = re.search(r"extra == ['\"]([\w-]+)['\"]", told)
+        extras = asked.setdefault(re.split(r"[^\w.-]", told)[0], [])
+        if extra:
+            extras.append(extra[1])
+        else:
+            extras.insert(0, "")
+    return [
+        Finding(package, _version(package), () if "" in extras else tuple(extras))
+        for package, extras in asked.items()
+    ]
 
 
 def carriers() -> list[CarrierState]:

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 import small_suites as small
 from PIL import Image
+from typer.testing import CliRunner
 
 from anyedit.bench.comparing import compare
 from anyedit.bench.editors import EditorSpec
@@ -22,6 +23,8 @@ from anyedit.bench.results import read_results, read_rows
 from anyedit.bench.run import run_suite
 from anyedit.bench.runs import SuiteSpec, read_run
 from anyedit.bench.scoring import score, scores_of
+from anyedit.cli import app
+from anyedit.errors import MissingExtra
 
 NOISE = """
 import sys, numpy as np
@@ -33,6 +36,26 @@ Image.fromarray(np.clip(image + noise, 0, 255).astype("uint8")).save(out)
 if "7" == sys.argv[4].split("-")[0]:
     sys.exit("cannot do " + sys.argv[4])
 """
+
+
+def test_what_a_protocol_lacks_is_said_before_any_work(
+    suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "skimage.metrics", None)  # as if it were not installed
+    asked = ["bench", "run", "--suite", str(suite), "--editor", "identity", "--out", str(tmp_path / "o")]
+    done = CliRunner().invoke(app, [*asked, "-p", "pixels"])
+    assert isinstance(done.exception, MissingExtra) and "[bench]" in str(done.exception)
+    assert not (tmp_path / "o").exists()
+    run_suite(str(suite), "identity", tmp_path / "o")
+    with pytest.raises(MissingExtra, match="for SSIM"):
+        score(tmp_path / "o", ["pixels"])
+
+
+def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
+    with pytest.raises(BenchError, match=r"there is no folder .*gone"):
+        read_results(tmp_path / "gone")
+    with pytest.raises(BenchError, match="anyedit bench score"):
+        read_results(tmp_path)
 
 
 @pytest.fixture

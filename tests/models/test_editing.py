@@ -12,7 +12,7 @@ from PIL import Image
 from typer.testing import CliRunner
 
 from anyedit.cli.app import app
-from anyedit.errors import AnyEditError, MissingExtra, SourceError, require_extra
+from anyedit.errors import AnyEditError, SourceError
 from anyedit.models import editing
 from anyedit.models.editing import edit, fit, open_picture
 from anyedit.models.faults import CheckpointError, InputError
@@ -76,13 +76,6 @@ def test_an_installation_without_the_small_editor_says_so(
         shipped_editor()
 
 
-def test_a_missing_package_names_the_extra() -> None:
-    with pytest.raises(MissingExtra, match=r"pip install 'anyedit\[train\]'"), require_extra("train"):
-        import no_such_package_at_all  # noqa: F401
-    with pytest.raises(ModuleNotFoundError), require_extra("train"):
-        import anyedit.no_such_module_at_all  # noqa: F401
-
-
 def test_the_command_writes_the_edit(tmp_path: Path, base_dir: Path) -> None:
     painted(96, 48).save(tmp_path / "in.png")
     asked = ["edit", str(tmp_path / "in.png"), "make it red", "--out", str(tmp_path / "out.png")]
@@ -100,6 +93,7 @@ def test_the_command_writes_the_edit(tmp_path: Path, base_dir: Path) -> None:
         (["--scales", "a,b"], InputError, "expected picture,text"),
         (["--type", "colour"], InputError, "is no edit type"),
         (["--out", "nowhere/out.png"], SourceError, "does not exist"),
+        (["--out", "out.xyz"], SourceError, "has to end as a picture's does, e.g. out.png"),
         (["--editor", "nowhere"], CheckpointError, "no such folder"),
         (["--visual-prompt", "absent.png"], SourceError, "no such file"),
     ],

@@ -194,6 +194,13 @@ def test_a_persons_labels_are_read(built: Path, tmp_path: Path) -> None:
     lines.write_text(json.dumps({"id": ids[0], "verdict": "perhaps"}))
     with pytest.raises(StoreError, match="row 1: verdict 'perhaps'"):
         read_labels(lines)
+    prose = tmp_path / "README.md"
+    prose.write_text("# A title\nprose, with a comma, and more\n")
+    with pytest.raises(StoreError, match="row 1: expected columns `id` and `verdict`"):
+        read_labels(prose)
+    lines.write_text("[1, 2]")
+    with pytest.raises(StoreError, match=r"row 1: expected columns .*, got \[1, 2\]"):
+        read_labels(lines)
     lines.write_text(json.dumps({"id": "nobody", "verdict": "accept"}))
     with pytest.raises(StoreError, match="'nobody'"):
         calibrate(built, labels=lines, out=tmp_path)

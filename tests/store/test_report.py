@@ -91,7 +91,7 @@ def test_plots_scale_to_the_longest() -> None:
         "100.0",
     ]  # a tick, seen beside or on the bar
     assert met.index("<b style") < met.index("<u style")  # over the bar, not behind it
-    assert "material_change+<wbr>action_change" in met  # a long name goes on in the next line
+    assert "material_<wbr>change+<wbr>action_<wbr>change" in met  # a long name goes on in the next line
     assert histogram({3: 1, 90: 2}, "words").count("<rect") <= 24
     assert heatmap(["dog"], ["snow", "sand"], [[4, 0]]).count('class="none"') == 1
     moved = changes([("dog in snow", 2.0, 0.0), ("cat in snow", 1.0, None)], "bits")

@@ -21,7 +21,7 @@ from PIL import Image
 
 from anyedit.bench.first_token import read_first_token_only
 from anyedit.bench.items import BenchError
-from anyedit.errors import MissingExtra
+from anyedit.errors import require_extra
 
 Family = Literal["clip", "cls", "small"]
 Floats = npt.NDArray[np.float32]
@@ -117,12 +117,8 @@ class Encoder:
     @cached_property
     def network(self) -> Any:
         """The transformers model, in evaluation mode, float32."""
-        try:
+        with require_extra("bench", self.model.label):
             import transformers
-        except ImportError as error:
-            raise MissingExtra(
-                f"{self.model.label} needs transformers: pip install 'anyedit[bench]' ({error})"
-            ) from None
         quiet_loading("transformers")
         kind = transformers.CLIPModel if self.model.family == "clip" else transformers.AutoModel
         try:

@@ -10,7 +10,7 @@ import numpy as np
 
 from anyedit.bench.items import BenchError
 from anyedit.bench.report import Table, tables
-from anyedit.errors import MissingExtra
+from anyedit.errors import require_extra
 
 COLOURS = ("#3b6fb6", "#d1603d", "#4c9f70", "#8a5fb0", "#c9a227", "#5b6770", "#c2558f", "#2aa3a3")
 
@@ -41,15 +41,13 @@ def _slug(table: Table, number: int) -> str:
 
 
 def _pyplot() -> Any:
-    try:
+    with require_extra("bench", "plots"):
         import matplotlib
 
         matplotlib.use("Agg")
         from matplotlib import pyplot
 
         return pyplot
-    except ImportError as error:
-        raise MissingExtra(f"plots need matplotlib: pip install 'anyedit[bench]' ({error})") from None
 
 
 def _bars(table: Table, path: Path) -> Path:

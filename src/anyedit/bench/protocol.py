@@ -84,6 +84,12 @@ class Protocol:
             )
         )
 
+    def ready(self) -> None:
+        """Raises MissingExtra, before any work, where a metric lacks what it is measured with."""
+        for metric in self.metrics:
+            if hasattr(metric, "ready"):
+                metric.ready()
+
     def drops(self, item: Item, faults: Sequence[str]) -> bool:
         """Whether an item is left out for its captions. faults: the rules that the item breaks."""
         if self.captions == "drop-same":

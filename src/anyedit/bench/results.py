@@ -123,6 +123,8 @@ def read_results(folder: str | Path) -> dict[str, Any]:
     try:
         told: dict[str, Any] = json.loads(path.read_text())
     except (FileNotFoundError, NotADirectoryError):
+        if not Path(folder).is_dir():
+            raise BenchError(f"there is no folder {folder}") from None
         raise BenchError(f"{folder} has no {RESULTS}; score it with 'anyedit bench score {folder}'") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error})") from error

@@ -86,6 +86,8 @@ def score(
             f"{run.suite.where} is not the suite that {run.folder} was run on (its items or texts changed); run again"
         )
     chosen = [protocol_of(p) if isinstance(p, str) else p for p in protocols]
+    for protocol in chosen:
+        protocol.ready()
     features = Features(
         Path(cache) if cache else run.folder.parent / FEATURES,
         weights=weights,

@@ -72,11 +72,14 @@ def run(
     os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")
     from anyedit.bench.editors import EditorSpec
     from anyedit.bench.items import BenchError
+    from anyedit.bench.protocols import protocol_of
     from anyedit.bench.run import folders_for, run_suite
     from anyedit.bench.runs import SuiteSpec
 
     if len(editor) > 1 and (put or name):
         raise BenchError("--set and --name are of one editor: run it alone, into its own folder")
+    for wanted in _all(protocol or []):
+        protocol_of(wanted).ready()  # now, not after hours of editing
     asked = SuiteSpec(suite, layout, _options(option), limit)
     folders = folders_for(editor, out)
     short = 0

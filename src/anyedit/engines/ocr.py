@@ -11,7 +11,7 @@ from typing import Any
 import cv2
 import numpy as np
 
-from anyedit.errors import MissingExtra
+from anyedit.errors import require_extra
 from anyedit.records import Pixels
 
 LEAST = 320  # pixels: smaller pictures are enlarged before reading
@@ -60,10 +60,8 @@ def version_name() -> str:
 
 @cache
 def _engine() -> Any:
-    try:
+    with require_extra("", "reading text"):
         from rapidocr import RapidOCR
-    except ImportError as error:
-        raise MissingExtra(f"reading text needs rapidocr and onnxruntime: {error}") from error
     logging.getLogger("RapidOCR").setLevel(logging.ERROR)
     logging.getLogger("rapidocr").setLevel(logging.ERROR)
     return RapidOCR(

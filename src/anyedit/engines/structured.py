@@ -12,7 +12,7 @@ from typing import Any
 
 from anyedit.engines.roles import Or, Prompt, Written
 from anyedit.engines.usage import Meter, Usage
-from anyedit.errors import EngineError, MissingExtra
+from anyedit.errors import EngineError, require_extra
 from anyedit.seeds import seed_of
 
 SHOWN = 160  # characters of a wrong answer that its reason quotes
@@ -31,12 +31,8 @@ def parsed(text: str, schema: dict[str, Any]) -> Any:
     found = _first_object(text)
     if found is None:
         raise BadAnswer(f"no JSON object in the answer {_quoted(text)}")
-    try:
+    with require_extra("openai", "answers with a form"):
         import jsonschema
-    except ImportError as error:
-        raise MissingExtra(
-            f"answers with a form need jsonschema: pip install 'anyedit[openai]' ({error})"
-        ) from None
     problem = jsonschema.exceptions.best_match(jsonschema.Draft202012Validator(schema).iter_errors(found))
     if problem is not None:
         where = ".".join(str(part) for part in problem.absolute_path) or "the object"

@@ -151,7 +151,9 @@ def read_labels(path: Path) -> dict[str, bool]:
     labels: dict[str, bool] = {}
     for number, row in enumerate(rows, 1):
         if not isinstance(row, Mapping) or not {"id", "verdict"} <= set(row):
-            raise StoreError(f"{path}, row {number}: expected columns `id` and `verdict`, got {sorted(row)}")
+            raise StoreError(
+                f"{path}, row {number}: expected columns `id` and `verdict`, got {_columns(row)}"
+            )
         said = str(row["verdict"]).strip().lower()
         if said not in YES | NO:
             raise StoreError(f"{path}, row {number}: verdict '{row['verdict']}' is neither accept nor reject")
@@ -159,6 +161,10 @@ def read_labels(path: Path) -> dict[str, bool]:
     if not labels:
         raise StoreError(f"{path} holds no labels")
     return labels
+
+
+def _columns(row: object) -> str:
+    return ", ".join(map(str, row)) if isinstance(row, Mapping) else repr(row)
 
 
 def labelled(folder: Path, labels: Mapping[str, bool]) -> list[Sample]:

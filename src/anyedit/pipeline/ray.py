@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from anyedit import errors
-from anyedit.errors import AnyEditError, MissingExtra, RecipeError
+from anyedit.errors import AnyEditError, RecipeError, require_extra
 from anyedit.pipeline.executor import Work, carry_out
 from anyedit.pipeline.local import SINGLE_THREADED, start_worker
 from anyedit.pipeline.place import Place
@@ -90,10 +90,8 @@ def join(address: str | None, cpus: float, gpus: float, **more: Any) -> bool:
     """Join the cluster at `address`, or start one here with room for so many cores and GPUs; whether it is ours to
     end. Nothing is done in a process that is in a cluster already. Raises MissingExtra; AnyEditError when there is none.
     """
-    try:
+    with require_extra("ray", "--executor ray"):
         import ray
-    except ImportError:
-        raise MissingExtra("--executor ray needs Ray: pip install 'anyedit[ray]'") from None
     if ray.is_initialized():
         return False
     source = str(Path(errors.__file__).parents[1])  # where this package is imported from

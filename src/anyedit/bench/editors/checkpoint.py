@@ -10,7 +10,7 @@ from typing import Any
 from anyedit.bench.editors import Outcome, Request
 from anyedit.bench.encoders import quiet_loading
 from anyedit.bench.items import BenchError
-from anyedit.errors import MissingExtra, nearest
+from anyedit.errors import nearest, require_extra
 from anyedit.types import canonical_type
 
 SETTINGS: dict[str, Any] = {
@@ -44,14 +44,10 @@ class CheckpointEditor:
             if key not in SETTINGS:
                 raise BenchError(f"a checkpoint has no setting '{key}'{nearest(key, SETTINGS)}")
         chosen = {**SETTINGS, **settings}
-        try:
+        with require_extra("train", "editing"):
             import torch
 
             from anyedit.models import load_editor
-        except ImportError as error:
-            raise MissingExtra(
-                f"editing needs torch and diffusers: pip install 'anyedit[train]' ({error})"
-            ) from None
         dtype = getattr(torch, str(chosen["dtype"]), None)
         if not isinstance(dtype, torch.dtype):
             raise BenchError(f"dtype={chosen['dtype']}: float32, float16 or bfloat16 is expected")

@@ -16,7 +16,7 @@ from PIL import Image
 from anyedit.bench.editors import Failure, Outcome, Request
 from anyedit.bench.encoders import quiet_loading
 from anyedit.bench.items import BenchError
-from anyedit.errors import MissingExtra, nearest
+from anyedit.errors import nearest, require_extra
 
 PICTURE = ("image", "input_images", "images")  # names of the source's argument, in order of trust
 OPENING = ("custom_pipeline", "dtype", "variant", "revision", "class")  # settings of opening, not of the call
@@ -82,11 +82,9 @@ class PipelineEditor:
     @classmethod
     def opened(cls, place: str, settings: dict[str, Any], device: str) -> PipelineEditor:
         """settings: arguments of the call, and custom_pipeline, dtype, variant, revision, class for opening."""
-        try:
+        with require_extra("train", "diffusers pipelines"):
             import diffusers
             import torch
-        except ImportError as error:
-            raise MissingExtra(f"diffusers pipelines need: pip install 'anyedit[train]' ({error})") from None
         quiet_loading("transformers", "diffusers")
         opening = {key: settings[key] for key in OPENING if key in settings}
         dtype = getattr(torch, str(opening.pop("dtype", "float32")), None)

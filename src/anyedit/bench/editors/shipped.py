@@ -15,7 +15,7 @@ from typing import Any
 from anyedit.bench.editors import Failure, Outcome, Request
 from anyedit.bench.editors.checkpoint import SCALES
 from anyedit.bench.items import BenchError
-from anyedit.errors import AnyEditError, MissingExtra, nearest
+from anyedit.errors import AnyEditError, nearest, require_extra
 from anyedit.types import canonical_type
 
 SETTINGS: dict[str, Any] = {
@@ -44,7 +44,7 @@ class ShippedEditor:
         for key in settings:
             if key not in SETTINGS:
                 raise BenchError(f"the editor {place} has no setting '{key}'{nearest(key, SETTINGS)}")
-        try:
+        with require_extra("train", "editing"):
             import torch
 
             from anyedit.models import load_editor
@@ -52,10 +52,6 @@ class ShippedEditor:
             from anyedit.models.faults import CheckpointError
             from anyedit.models.shipped import shipped_editor
             from anyedit.models.tiny import write_tiny_base
-        except ImportError as error:
-            raise MissingExtra(
-                f"editing needs torch and diffusers: pip install 'anyedit[train]' ({error})"
-            ) from None
         from anyedit.bench.encoders import quiet_loading, weights_hash
 
         quiet_loading("transformers", "diffusers")

@@ -9,12 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from anyedit.bench.items import BenchError
-from anyedit.errors import MissingExtra
+from anyedit.errors import MissingExtra, pip_install
 
 if TYPE_CHECKING:
     from anyedit.bench.features import Features
-
-INSTALL = "pip install 'anyedit[metrics]'"
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ def torchvision_for(metric: str) -> Any:
     try:
         import torchvision
     except ImportError as error:
-        raise MissingExtra(f"{metric} needs torchvision ({error}): {INSTALL}") from None
+        raise MissingExtra(f"{metric} needs torchvision ({error}): {pip_install('metrics')}") from None
     except (RuntimeError, OSError) as error:
         raise MissingExtra(
             f"{metric} needs a torchvision that fits torch {torch.__version__}; the installed one does not "

@@ -16,8 +16,8 @@ from PIL import Image
 
 from anyedit.bench.items import BenchError
 from anyedit.bench.metrics import SHOWN, Against, Column, Pair, reference
-from anyedit.bench.metrics.files import INSTALL, say, torchvision_for, weight_file
-from anyedit.errors import MissingExtra
+from anyedit.bench.metrics.files import say, torchvision_for, weight_file
+from anyedit.errors import MissingExtra, pip_install
 
 if TYPE_CHECKING:
     from anyedit.bench.features import Features
@@ -121,7 +121,7 @@ class LearnedDistance:
         try:
             package = version(self.kind)
         except PackageNotFoundError:
-            raise MissingExtra(f"{self.kind} is not installed: {INSTALL}") from None
+            raise MissingExtra(f"{self.kind} is not installed: {pip_install('metrics')}") from None
         if self.kind == "lpips":
             file = weight_file(features, ALEXNET, vision.models.AlexNet_Weights.IMAGENET1K_V1.url)
             say(features, "LPIPS", file)

@@ -12,6 +12,7 @@ from PIL import Image
 
 from anyedit.bench.encoders import FILTERS
 from anyedit.bench.metrics import SHOWN, Against, Column, Direction, Pair, reference
+from anyedit.errors import require_extra
 
 if TYPE_CHECKING:
     from anyedit.bench.features import Features
@@ -60,6 +61,11 @@ class PixelDistance:
             )
             for kind in self.kinds
         )
+
+    def ready(self) -> None:
+        """Raises MissingExtra where SSIM is asked for and scikit-image is not installed."""
+        if "ssim" in self.kinds:
+            _ssim()
 
     def measure(
         self, pairs: Sequence[Pair], features: Features, size: int | None
@@ -112,6 +118,12 @@ class PixelDistance:
         return edited if self.region == "inside" else ~edited
 
 
+def _ssim() -> Any:
+    with require_extra("bench", "SSIM"):
+        from skimage.metrics import structural_similarity
+    return structural_similarity
+
+
 def distance(
     kind: Kind, a: npt.NDArray[np.float32], b: npt.NDArray[np.float32], where: npt.NDArray[np.bool_] | None
 ) -> float:
@@ -123,10 +135,7 @@ def distance(
     if where is not None and not where.any():
         return float("nan")
     if kind == "ssim":
-        from skimage.metrics import structural_similarity
-
-        ssim: Any = structural_similarity
-
+        ssim = _ssim()
         window = min(WINDOW, min(a.shape[:2]) // 2 * 2 - 1)
         whole, smap = ssim(a, b, channel_axis=2, data_range=1.0, full=True, win_size=window)
         return float(whole) if where is None else float(smap.mean(-1)[where].mean())

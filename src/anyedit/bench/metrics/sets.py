@@ -17,8 +17,8 @@ import numpy.typing as npt
 from PIL import Image
 
 from anyedit.bench.metrics import Against, Column, Pair, reference
-from anyedit.bench.metrics.files import INSTALL, say, torchvision_for, weight_file
-from anyedit.errors import MissingExtra
+from anyedit.bench.metrics.files import say, torchvision_for, weight_file
+from anyedit.errors import MissingExtra, pip_install, require_extra
 from anyedit.seeds import seed_of
 
 if TYPE_CHECKING:
@@ -89,7 +89,7 @@ def _inception(features: Features) -> tuple[Any, str]:
         from torch_fidelity import feature_extractor_inceptionv3 as source
     except ImportError as error:
         raise MissingExtra(
-            f"FID and KID need torch-fidelity ({error}): {INSTALL}; the protocol 'small' has set distances on "
+            f"FID and KID need torch-fidelity ({error}): {pip_install('metrics')}; the protocol 'small' has set distances on "
             "EfficientNet features"
         ) from None
     file = weight_file(features, WEIGHTS, source.URL_INCEPTION_V3)
@@ -142,11 +142,7 @@ def kernel(real: npt.NDArray[np.float64], made: npt.NDArray[np.float64]) -> floa
 
 
 def _torchmetrics(name: str) -> Any:
-    try:
+    with require_extra("bench", "set distances"):
         import importlib
 
         return importlib.import_module(f"torchmetrics.image.{name}")
-    except ImportError as error:
-        raise MissingExtra(
-            f"set distances need torchmetrics: pip install 'anyedit[bench]' ({error})"
-        ) from None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from anyedit.bench.items import BenchError, Suite
-from anyedit.errors import nearest
+from anyedit.errors import nearest, pip_install
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _folder(told: str) -> Path:
         from huggingface_hub.errors import HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled
     except ImportError:
         raise BenchError(
-            f"{told}: a hub id needs huggingface_hub: pip install 'anyedit[bench]', or name a local folder"
+            f"{told}: a hub id needs huggingface_hub: {pip_install('bench')}, or name a local folder"
         ) from None
     try:
         return Path(snapshot_download(told, repo_type="dataset"))

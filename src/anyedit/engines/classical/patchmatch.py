@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from anyedit.engines.roles import Mask
-from anyedit.errors import EditNotPossible, MissingExtra
+from anyedit.errors import EditNotPossible, MissingExtra, pip_install, require_extra
 from anyedit.records import Pixels
 
 
@@ -25,18 +25,14 @@ class PatchMatchFill:
         try:
             return f"PatchMatch (pypatchmatch {version('pypatchmatch')})"
         except PackageNotFoundError:
-            raise MissingExtra("PatchMatch needs pypatchmatch: pip install 'anyedit[small]'") from None
+            raise MissingExtra(f"PatchMatch needs pypatchmatch: {pip_install('small')}") from None
 
     def fill(self, picture: Pixels, hole: Mask, avoid: Mask | None = None) -> Pixels:
         """See roles.Inpainter. Raises EditNotPossible when too little of the picture is left to take from."""
         if not hole.any():
             return picture
-        try:
+        with require_extra("small", "PatchMatch"):
             import patchmatch
-        except ImportError as error:
-            raise MissingExtra(
-                f"PatchMatch needs pypatchmatch: pip install 'anyedit[small]' ({error})"
-            ) from None
         # What must not be taken from is left out of the search, but for what is in the hole itself.
         blocked = None if avoid is None else avoid & ~hole
         left = ~hole if blocked is None else ~(hole | blocked)

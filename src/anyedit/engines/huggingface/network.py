@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, ClassVar, Literal, TypeVar
 
 from anyedit.engines.roles import Or
-from anyedit.errors import AnyEditError, EngineDown, EngineError, MissingExtra, RecipeError
+from anyedit.errors import AnyEditError, EngineDown, EngineError, RecipeError, require_extra
 from anyedit.records import Pixels
 
 Job = TypeVar("Job")
@@ -213,10 +213,6 @@ def _quiet(library: str) -> None:
 
 
 def _torch() -> Any:
-    try:
+    with require_extra("gpu", "huggingface engines"):
         import torch
-    except ImportError as error:
-        raise MissingExtra(
-            f"huggingface engines need torch and transformers: pip install 'anyedit[gpu]' ({error})"
-        ) from None
     return torch

