@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -25,7 +26,7 @@ def bars(items: Sequence[Bar], unit: str = "") -> str:
     for item in items:
         swatch = f'<i class="swatch" style="background:{escape(item.swatch)}"></i>' if item.swatch else ""
         asked = f'<u style="left:{100 * item.of / longest:.1f}%"></u>' if item.of else ""
-        label = escape(item.label).replace("+", "+<wbr>")
+        label = re.sub("([_+])", r"\1<wbr>", escape(item.label))  # where a name may go on in the next line
         value = f"{item.value:g}" + (f" of {item.of:g}" if item.of is not None else "")
         lines.append(
             f'<div class="bar" title="{escape(item.note or f"{item.label}: {value}{unit}")}">'

@@ -5,7 +5,7 @@ const MOST = 2048; // pixels of the longer side that are sent; larger pictures a
 
 export class Board {
   constructor() {
-    this.tool = "box";
+    this.tool = ""; // nothing is drawn until one is chosen
     this.width = 8;
     this.label = "";
     this.loaded = false;
@@ -51,7 +51,7 @@ export class Board {
   }
 
   start(event) {
-    if (!this.loaded) return;
+    if (!this.loaded || !this.tool) return;
     this.canvas.setPointerCapture(event.pointerId);
     this.from = this.at(event);
     if (this.tool === "box") this.boxes.push([this.label, [...this.from, ...this.from]]);

@@ -48,7 +48,7 @@ export function filterBar(about, set, facets, values, path, everyVerdict = "all 
   const types = facets.type.filter(([name]) => !values.group || groupOf(about, name) === values.group);
   const rule = facets.rule.find(([name]) => name === values.rule);
   const limit = (name, words) => h("label", { class: "up" }, words,
-    h("input", { type: "number", step: "any", name, value: values[name] ?? "", disabled: !values.rule, onchange: (event) => change(name)(event.target.value) }));
+    h("input", { type: "number", step: "any", name, value: values[name] ?? "", onchange: (event) => change(name)(event.target.value) }));
   const search = h("input", { type: "search", name: "text", value: values.text ?? "", placeholder: "words", onchange: (event) => change("text")(event.target.value.trim()) });
   return h("div", { class: "bar", role: "search" },
     setChoice(about, set, (name) => go(path, { set: name })),
@@ -59,9 +59,8 @@ export function filterBar(about, set, facets, values, path, everyVerdict = "all 
     choice("Verdict", "verdict", counted(facets.verdict, everyVerdict), values.verdict, change("verdict")),
     choice("Rule", "rule", [["", "any rule"], ...facets.rule.map(([name, count]) => [name, `${name} (${count})`])], values.rule,
       (value) => go(path, { ...values, set, rule: value, low: "", high: "", sort: value ? values.sort : "", page: "" })),
-    limit("low", rule && rule[2] !== null ? `Score from ${figure(rule[2], 3)}` : "Score from"),
-    limit("high", rule && rule[3] !== null ? `to ${figure(rule[3], 3)}` : "to"),
-    values.rule ? choice("Sort", "sort", [["", "as built"], ["score", "score, low first"], ["-score", "score, high first"]], values.sort, change("sort")) : "",
+    !values.rule ? "" : [limit("low", rule && rule[2] !== null ? `Score from ${figure(rule[2], 3)}` : "Score from"), limit("high", rule && rule[3] !== null ? `to ${figure(rule[3], 3)}` : "to"),
+      choice("Sort", "sort", [["", "as built"], ["score", "score, low first"], ["-score", "score, high first"]], values.sort, change("sort"))],
     Object.keys(filtersOf(values)).length ? h("button", { type: "button", onclick: () => go(path, { set }) }, "Clear") : "");
 }
 
@@ -71,7 +70,7 @@ function pager(found, values, set) {
   const to = (page, words) => page >= 1 && page <= found.pages ? h("a", { href: address("/browse", { ...values, set, page }) }, words) : h("span", { class: "quiet" }, words);
   const split = found.verdicts.length > 1 ? found.verdicts.map(([verdict, count]) => `${verdict} ${count.toLocaleString("en")}`).join(", ") : "";
   return h("p", { class: "row" }, h("strong", { class: "count" }, `${found.total.toLocaleString("en")} ${found.total === 1 ? "item" : "items"}`), split ? h("span", { class: "verdicts" }, split) : "",
-    h("span", { class: "quiet" }, `page ${found.page} of ${found.pages}`), to(found.page - 1, "before"), to(found.page + 1, "next"));
+    h("span", { class: "quiet" }, `page ${found.page} of ${found.pages}`), to(found.page - 1, "previous"), to(found.page + 1, "next"));
 }
 
 function grid(found, values, set) {

@@ -30,7 +30,7 @@ async function pictures(found, told) {
   const to = (number, words) => (number >= 1 && number <= pages ? h("a", { href: address("/compare", { ...told, page: number }) }, words) : h("span", { class: "quiet" }, words));
   const picture = (item, what, run) => address("/api/compare/picture", { runs: told.runs, item: item.id, what, run });
   const cell = (words, source, failure) => h("figure", {}, failure ? h("div", { class: "shot gone" }, failure) : shot(source, words), h("figcaption", {}, words));
-  view().append(h("div", { class: "bar middle" }, typeChoice(found, told), h("strong", { class: "count" }, `${total} items of ${found.suite}`), h("span", {}, `page ${page} of ${pages}`), to(page - 1, "before"), to(page + 1, "next")),
+  view().append(h("div", { class: "bar middle" }, typeChoice(found, told), h("strong", { class: "count" }, `${total} items of ${found.suite}`), h("span", {}, `page ${page} of ${pages}`), to(page - 1, "previous"), to(page + 1, "next")),
     ...items.map((item) => h("section", { class: "panel item", "data-id": item.id }, h("h3", {}, item.instruction, " ", badge(item.edit_type, item.group)),
       h("div", { class: "cards" }, cell("source", picture(item, "source")), item.has_visual_prompt ? cell("visual prompt", picture(item, "visual_prompt")) : "", item.has_target ? cell("target", picture(item, "target")) : "",
         found.runs.map(({ name, editor }) => cell(`${editor} (${name})`, picture(item, "output", name), name in item.failures ? item.failures[name] || "no output yet" : ""))))));

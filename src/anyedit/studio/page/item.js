@@ -17,7 +17,7 @@ export async function item(about, values) {
   const step = (where, words) => h("button", { type: "button", disabled: !where, onclick: to(where) || null }, words);
   const copy = h("button", { type: "button", onclick: () => copied(), title: "key c" }, "Copy address");
   view().append(
-    h("div", { class: "bar middle" }, h("button", { type: "button", onclick: back }, "All pairs"), step(found.previous, "← before"), step(found.next, "next →"), copy, urls.source ? h("a", { href: address("/try", { set, id: shown.id, candidate: values.candidate }) }, "Try editors on it") : ""),
+    h("div", { class: "bar middle" }, h("button", { type: "button", onclick: back }, "All items"), step(found.previous, "← previous"), step(found.next, "next →"), copy, urls.source ? h("a", { href: address("/try", { set, id: shown.id, candidate: values.candidate }) }, "Try editors on it") : ""),
     h("h1", { class: "instruction" }, shown.instruction || shown.id),
     h("div", { class: "sides" }, h("div", {}, pictures(stage, urls, shown)), h("div", {}, story(found, row, set))),
     strip("Chain, turn by turn", found.chain, stamp, set, filters, shown), strip("Made from", found.made_from, stamp, set, filters),
@@ -71,7 +71,7 @@ function story(found, row, set) {
     h("div", { class: "panel" }, h("div", { class: "row" }, badge(shown.edit_type, shown.family), badge(shown.verdict), shown.split ? badge(shown.split, "") : ""),
       h("dl", {}, line("id", shown.id), line("source", [shown.source_id, row.origin, row.licence].filter(Boolean).join(", ")), line("caption", row.source_caption), line("caption after", row.edited_caption),
         line("object", row.edited_object), line("other wordings", (row.phrasings ?? []).join(" · ")), line("turn", shown.turn > 1 ? String(shown.turn) : ""), line("relation", shown.relation === "original" ? "" : shown.relation),
-        line("ended", shown.step ? `${shown.verdict} at ${shown.step} by ${shown.rule}` : shown.verdict), line("written by", made.writer), line("engines", (made.engines ?? []).join(", ")),
+        line("ended", shown.step && `${shown.verdict} at ${shown.step} by ${shown.rule}`), line("written by", made.writer), line("engines", (made.engines ?? []).join(", ")),
         line("recipe", made.recipe_hash), line("drawn against the bias", row.natural === false ? "yes" : ""))),
     h("div", { class: "panel" }, h("h2", {}, "Rules"), scores.length ? scoreTable(scores) : h("p", { class: "quiet" }, "No rule measured this pair.")),
     h("div", { class: "panel" }, h("h2", {}, "Whole story"), found.is_build ? [asking, told] : "",

@@ -22,7 +22,7 @@ export async function review(about, values) {
     choice("Queue", "queue", Object.entries(state.queues), queue, (value) => go("/review", { ...base, queue: value, id: "", after: "" })),
     h("span", { class: "count", role: "status" }, `${state.left.toLocaleString("en")} to go, ${state.decided.toLocaleString("en")} decided by you`));
   view().append(top, h("details", { open: Object.keys(filters).length > 0 }, h("summary", {}, "Only some pairs"), filterBar(about, set, facets, base, "/review", queue === "new" ? "accepted only" : "all verdicts")));
-  const place = h("div", {});
+  const place = h("div", { class: "judging" });
   view().append(place, people(state, set));
   if (!state.id && state.reading) return readOn(state.reading);
   if (!state.id) {
@@ -69,7 +69,7 @@ export async function review(about, values) {
     place.append(
       h("h2", { class: "instruction", "data-id": shown.id }, shown.instruction || shown.id),
       h("p", { class: "row" }, badge(shown.edit_type, shown.family), state.mine ? badge(`you said ${state.mine.verdict}`, state.mine.verdict) : ""),
-      h("div", { class: "keys" }, buttons, h("button", { type: "button", onclick: () => back(shown.id) }, h("kbd", {}, "⌫"), " back")),
+      h("div", { class: "keys verdicts" }, buttons, h("button", { type: "button", onclick: () => back(shown.id) }, h("kbd", {}, "⌫"), " back")),
       h("div", { class: "keys", role: "group", "aria-label": "Reasons" }, reasons, note),
       h("div", { class: "sides" }, h("div", {}, stage ? stage.element : h("p", { class: "note" }, "This row has no edited picture.")),
         h("div", { class: "panel" }, urls.visual_prompt ? h("figure", {}, h("img", { class: "shot", src: urls.visual_prompt, alt: "the visual prompt" }), h("figcaption", {}, "visual prompt")) : "",

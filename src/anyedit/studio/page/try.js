@@ -18,19 +18,20 @@ export async function tries(about, values) {
   const boxes = editors.map((name, k) => h("input", { type: "checkbox", name: "editor", value: name, checked: values.editors ? values.editors.split("|").includes(name) : k === 0 }));
   const shownPrompt = h("img", { class: "shot", alt: "the visual prompt", hidden: true });
   const toolButtons = [["box", "Box"], ["scribble", "Scribble"], ["mask", "Mask"]].map(([tool, words]) => h("button", { type: "button", "data-tool": tool, onclick: () => use(tool) }, words));
-  const pick = () => { const tool = tools[type.value]; if (tool) use(tool); };
+  const pick = () => use(tools[type.value] ?? "");
   const use = (tool) => {
     board.tool = tool;
+    board.element.classList.toggle("drawing", tool !== "");
     for (const button of toolButtons) button.setAttribute("aria-pressed", button.dataset.tool === tool);
-    if (!tools[type.value] || tools[type.value] !== tool) type.value = { box: "visual_bbox", scribble: "visual_scribble", mask: "visual_segment" }[tool];
+    if (tool && tools[type.value] !== tool) type.value = { box: "visual_bbox", scribble: "visual_scribble", mask: "visual_segment" }[tool];
   };
-  const results = h("div", { class: "cards results" });
+  const results = h("div", { class: "cards results" }, h("p", { class: "quiet" }, "Nothing is edited yet."));
   const run = h("button", { type: "button", class: "main", onclick: () => all() }, "Edit");
   view().append(h("div", { class: "sides" },
     h("div", {},
       h("div", { class: "bar" }, file("Picture", (url) => board.open(url)), h("label", { class: "up" }, "Instruction", instruction), h("label", { class: "up" }, "Type", type), run),
       h("div", { class: "bar middle" }, toolButtons, h("button", { type: "button", onclick: () => board.clear() }, "Clear drawing"), h("label", {}, "width", h("input", { type: "range", min: 2, max: 40, value: 8, "aria-label": "Width of strokes", oninput: (event) => (board.width = Number(event.target.value)) })), h("label", {}, "label", label)),
-      board.element, h("p", { class: "quiet small" }, "Box with keys: focus the picture, Enter places one, arrows move it, Shift and arrows change its size."),
+      board.element, h("p", { class: "quiet small" }, "To draw, choose Box, Scribble or Mask. A box with keys: focus the picture, Enter places one, arrows move it, Shift and arrows change its size."),
       h("details", {}, h("summary", {}, "Visual prompt from a picture, scales, seed"),
         h("div", { class: "bar" }, file("Visual prompt", async (url) => { prompt = url; shownPrompt.src = url; shownPrompt.hidden = false; }), h("button", { type: "button", onclick: () => { prompt = ""; shownPrompt.hidden = true; } }, "Remove it")), h("div", { class: "two" }, shownPrompt),
         h("div", { class: "bar" }, NUMBERS.map(([name, words]) => h("label", { class: "up" }, words, numbers[name])))),
