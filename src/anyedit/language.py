@@ -24,6 +24,8 @@ _SMALL = (
     "eleven",
     "twelve",
 )
+_TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
+_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 
 
@@ -77,6 +79,15 @@ def counted(number: int, noun: str, nouns: str | None = None) -> str:
 def number_word(number: int) -> str:
     """A number in words up to twelve, in digits above."""
     return _SMALL[number] if 0 <= number < len(_SMALL) else str(number)
+
+
+def spelled(number: int) -> str:
+    """A number in words as prose has it, up to ninety-nine; in digits above."""
+    if not len(_SMALL) <= number < 100:
+        return number_word(number)
+    if number < 20:
+        return _TEENS[number - len(_SMALL)]
+    return _TENS[number // 10] + (f"-{number_word(number % 10)}" if number % 10 else "")
 
 
 def ordinal(number: int) -> str:

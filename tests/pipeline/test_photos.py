@@ -2,13 +2,16 @@
 
 import base64
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 from PIL import Image
 
+from anyedit.edits.photographs import one_fewer
 from anyedit.edits.views import PhotoView
 from anyedit.errors import RecipeError, SourceError
 from anyedit.pipeline import photos
@@ -31,6 +34,31 @@ def load_source(path: Path, spec: PhotoSource, key: str, split: str) -> Source:
 
 def whole_key(path: Path, spec: PhotoSource) -> str:
     return next(k for k in ("p-0", "p-1") if load_source(path, spec, k, "train").extra == "{}")
+
+
+def annotated(
+    folder: Path,
+    caption: str,
+    rows: list[dict[str, Any]],
+    key: Callable[[Path, PhotoSource], str],
+    names: tuple[str, ...] = ("ball",),
+) -> Source:
+    """A photograph of 100 x 100 px with boxes of these kinds (category_id: 1 by default)."""
+    folder = folder / f"{len(list(folder.iterdir()))}"  # what is read of a folder is kept
+    folder.mkdir()
+    path = folder / "a.png"
+    Image.fromarray(ramp(200, 200)).resize((100, 100)).save(path)
+    coco = {
+        "images": [{"id": 1, "file_name": "a.png", "width": 100, "height": 100}],
+        "categories": [{"id": k, "name": name} for k, name in enumerate(names, 1)],
+        "annotations": [{"id": k, "image_id": 1, "category_id": 1, **row} for k, row in enumerate(rows)],
+    }
+    (folder / "c.json").write_text(json.dumps(coco))
+    (folder / "captions.csv").write_text(f"file_name,caption\na.png,{caption}\n")
+    spec = PhotoSource(
+        path=str(folder), annotations=str(folder / "c.json"), captions=str(folder / "captions.csv")
+    )
+    return load_source(path, spec, key(path, spec), "train")
 
 
 def crop_key(path: Path, spec: PhotoSource) -> str:
@@ -232,12 +260,44 @@ def test_a_thing_leaves_an_even_ground_and_nothing_else_changes(tmp_path: Path) 
     assert any(rule.judge(stays).passed is False for rule in kind.gates)
 
 
-def test_numbers_that_open_a_caption_go_down() -> None:
-    from anyedit.edits.local.counting import number_said
+@pytest.mark.parametrize(
+    ("caption", "number", "name", "left"),
+    [
+        ("Twenty-four old coins", 24, "coin", "Twenty-three old coins"),
+        ("24 coins", 24, "coin", "23 coins"),
+        ("Twenty coins", 20, "coin", "Nineteen coins"),
+        ("Thirteen coins", 13, "coin", "Twelve coins"),
+        ("A table with three large blue mugs on it", 3, "mug", "A table with two large blue mugs on it"),
+        ("Two orange cats asleep", 2, "cat", "An orange cat asleep"),
+        ("A box of 2 loaves of bread", 2, "loaf of bread", "A box of a loaf of bread"),
+        ("Old coins", 24, "coin", None),
+        ("Three dogs and a coin", 3, "coin", None),
+        ("Twenty-four old coins", 4, "coin", None),
+        ("A coin", 1, "coin", None),
+    ],
+)
+def test_a_number_of_things_goes_down(caption: str, number: int, name: str, left: str | None) -> None:
+    assert one_fewer(caption, number, name) == left
 
-    assert number_said("Twenty-four old coins", 24) == "Twenty-three old coins"
-    assert number_said("24 coins", 24) == "23 coins"
-    assert (
-        number_said("Twenty coins", 20) == "Nineteen coins" or number_said("Twenty coins", 20) == "19 coins"
-    )
-    assert number_said("Old coins", 24) is None
+
+def test_what_is_removed_of_several_is_no_longer_counted(tmp_path: Path) -> None:
+    from anyedit.edits.photographs import without
+
+    rows = [{"bbox": [8 + 30 * k, 20, 20, 20]} for k in range(3)]
+    view = PhotoView(annotated(tmp_path, "Three red balls on a table", rows, whole_key))
+    assert without(view, view.objects[1].id) == "Two red balls on a table"
+
+
+def test_a_crop_tells_only_of_what_it_shows(tmp_path: Path) -> None:
+    middle, corner = {"bbox": [40, 40, 20, 20]}, {"bbox": [0, 0, 6, 6]}
+
+    def told(caption: str, rows: list[dict[str, Any]], names: tuple[str, ...] = ("ball",)) -> str:
+        return annotated(tmp_path, caption, rows, crop_key, names).caption.removeprefix(
+            "A detail of the scene: "
+        )
+
+    kept = [middle, {**corner, "category_id": 2}]
+    assert told("A ball beside a kite", kept, ("ball", "kite")) == "a photograph of a ball"
+    assert told("A ball on the grass", kept, ("ball", "kite")) == "a ball on the grass"
+    assert told("Two balls on the grass", [middle, corner]) == "a photograph of a ball"
+    assert told("Balls on the grass", [middle, corner]) == "balls on the grass"

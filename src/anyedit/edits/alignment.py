@@ -30,9 +30,6 @@ def kept(case: Case) -> tuple[Pixels, Mask] | None:
     def found() -> tuple[Pixels, Mask] | None:
         exact = truth(case)
         mask = case.done.mask if exact is None else exact.mask
-        influence = case.done.influence
-        if exact is None and influence is not None and influence.shape == mask.shape:
-            mask = mask | (influence > 0)  # its shadow and reflections are the edit's too
         picture = exact.picture if exact is not None else case.kind.kept(case.view, case.params)
         if picture is None or (exact is None and picture.shape[:2] != mask.shape):
             return None
@@ -133,11 +130,15 @@ def drift(case: Case) -> float | None:
 
     Of means, so that grain, which has no colour of its own, does not count and a tint does. In the world a block may
     be off by `SURE` standard errors of its mean besides (`MOST_NOISE` at most): how noisy its render is, the exact edit's frame tells.
+    Of other pairs whose influence is known, shadows and reflections are the edit's too.
     """
     found = kept(case)
     if found is None:
         return None
     wanted, where = found
+    influence = case.done.influence
+    if truth(case) is None and influence is not None and influence.shape == where.shape:
+        where = where & (influence == 0)
     apart = calm_lab(fitted(case.done.picture, wanted)) - calm_lab(wanted)
     side = max(5, min(where.shape) // BLOCK)
     inside = where.astype(np.float32)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 import cv2
 import numpy as np
@@ -11,11 +10,8 @@ import numpy.typing as npt
 
 from anyedit.edits.base import Mask
 from anyedit.edits.views import PhotoView
-from anyedit.language import indefinite
+from anyedit.language import indefinite, plural, spelled
 from anyedit.records import Pixels, SourceObject
-
-if TYPE_CHECKING:
-    pass
 
 # Nobody takes these off a body or sets them elsewhere.
 PARTS = frozenset(
@@ -136,6 +132,9 @@ def without(view: PhotoView, object_id: str) -> str:
     """The caption with a thing left out where grammar allows, else with its absence said."""
     caption, name = view.caption, view.object(object_id).name
     said = refer(view, object_id) or f"the {name}"
+    fewer = one_fewer(caption, sum(other.name == name for other in view.objects), name)
+    if fewer:
+        return fewer
     if said == f"the {name}":
         thing = rf"an? (?:[\w-]+ ){{0,2}}{re.escape(name)}\b"
         for pattern in (rf" and {thing}(?! of)", rf"(?<=with ){thing} and ", rf", {thing}(?=[,.])"):
@@ -149,6 +148,26 @@ def without(view: PhotoView, object_id: str) -> str:
             place = indefinite(subject.group(1))
             return f"{place[0].upper()}{place[1:].rstrip('.')}, without {said}"
     return f"{caption.rstrip('.')}, with {said} gone"
+
+
+def one_fewer(caption: str, number: int, name: str) -> str | None:
+    """The caption with its number of these things lowered by one; None when it does not say that there are so many."""
+    if number < 2:
+        return None
+    things = rf"((?:[\w-]+ ){{0,3}}?){re.escape(plural(name))}\b"
+    for spell in (spelled, str):
+        met = re.search(rf"(?<![\w-]){spell(number)} {things}", caption, re.IGNORECASE)
+        if met is None:
+            continue
+        left = (
+            indefinite(f"{met[1]}{name}")
+            if number == 2
+            else met[0].replace(met[0].split()[0], spell(number - 1), 1)
+        )
+        if met[0][0].isupper():
+            left = left[0].upper() + left[1:]
+        return caption[: met.start()] + left + caption[met.end() :]
+    return None
 
 
 def calm_lab_of(picture: Pixels, calm: float) -> npt.NDArray[np.float32]:

@@ -7,6 +7,7 @@ rotation_change) or lines of text (for textual_change) is never cropped.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -86,13 +87,16 @@ def load_source(
     )
     x0, y0, x1, y1 = window
     shown = scaled(whole[y0:y1, x0:x1], size)
+    objects = [_object(note, mask[y0:y1, x0:x1], mask, size) for note, mask in masks]
+    things = tuple(thing for thing in objects if thing is not None)
     if cropped:
+        if _says_what_is_gone(caption, [note.name for note in notes], [thing.name for thing in things]):
+            caption = plain_caption([thing.name for thing in things])
         caption = f"{CROPPED}{caption[0].lower()}{caption[1:]}"
     if spec.recaption == "always" or (spec.recaption == "missing" and not photograph.caption):
         if describe is None:
             raise RecipeError("source.recaption needs an engine that captions: name one in engines.describe")
         caption = describe(shown)
-    objects = [_object(note, mask[y0:y1, x0:x1], mask, size) for note, mask in masks]
     return Source(
         id=key,
         image=png(shown),
@@ -100,7 +104,7 @@ def load_source(
         origin=photograph.name,
         licence=photograph.licence or spec.licence,
         split=split,
-        objects=tuple(thing for thing in objects if thing is not None),
+        objects=things,
         extra=given.json_text(),
     )
 
@@ -129,6 +133,19 @@ def plain_caption(names: Sequence[str]) -> str:
 
     said = [indefinite(name) if n == 1 else counted(n, name) for name, n in Counter(names).items()]
     return f"{PLAIN} of {listed(said)}" if said else PLAIN
+
+
+def _says_what_is_gone(caption: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Whether a caption names a kind of thing of which a crop shows none, or a number of which it shows fewer."""
+    from anyedit.edits.photographs import one_fewer
+    from anyedit.language import plural
+
+    for name in {*before}:
+        number, left = before.count(name), after.count(name)
+        named = re.search(rf"\b(?:{re.escape(name)}|{re.escape(plural(name))})\b", caption, re.IGNORECASE)
+        if (not left and named) or (left < number and one_fewer(caption, number, name)):
+            return True
+    return False
 
 
 def _lines(photograph: Photograph, across: float, down: float) -> tuple[TextLine, ...]:

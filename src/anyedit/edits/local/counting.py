@@ -139,7 +139,7 @@ class Counting(EditType):
             thing = things[index]
             before = sum(other.name == thing.name for other in view.objects)
             cut = any(other.origin.endswith(photographs.CUT) for other in view.objects)
-            if before >= 3 and not cut and number_said(view.caption, before) is not None:
+            if before >= 3 and not cut and photographs.one_fewer(view.caption, before, thing.name):
                 return CountingParams(kind=thing.name, before=before, number=before - 1, gone=(thing.id,))
         return None
 
@@ -169,7 +169,7 @@ class Counting(EditType):
 
     def caption_after(self, view: View, params: CountingParams) -> str:
         if not isinstance(view, WorldView):
-            return number_said(view.caption, params.before) or view.caption
+            return photographs.one_fewer(view.caption, params.before, params.kind) or view.caption
         return describe.caption(self.rewrite(view.scene, params))
 
     def rewrite(self, scene: Scene, params: CountingParams) -> Scene:
@@ -189,23 +189,3 @@ class Counting(EditType):
             new=tuple(view.scene.item(item_id) for item_id in params.gone),
         )
         return self, back
-
-
-_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
-
-
-def number_said(caption: str, number: int) -> str | None:
-    """The caption with the number that it opens with lowered by one; None when it does not open with this number."""
-    for spell in (_spelled, str):
-        if caption.lower().startswith(f"{spell(number)} "):
-            less = spell(number - 1)
-            return less[0].upper() + less[1:] + caption[len(spell(number)) :]
-    return None
-
-
-def _spelled(number: int) -> str:
-    from anyedit.language import number_word
-
-    if number < 20 or number > 99:
-        return number_word(number)
-    return _TENS[number // 10] + (f"-{number_word(number % 10)}" if number % 10 else "")
