@@ -21,13 +21,22 @@ from anyedit.edits import type_of
 from anyedit.edits.evidence import calm_lab
 from anyedit.edits.global_.tone_transfer import ToneParams
 from anyedit.edits.views import WorldView
+from anyedit.engines.classical import tones
 from anyedit.engines.classical.tone import Looked, encoded, toned
-from anyedit.engines.classical.tones import TONES, Tone
+from anyedit.engines.classical.tones import Tone
 from anyedit.seeds import rng_of
 from anyedit.world.layout import sample_scene
 from anyedit.world.render import RenderSettings, render
 from anyedit.world.wishes import Wishes
 
+TONES = {
+    **tones.TONES,
+    # Not offered: the light comes out right and the sharp shadows stay (docs/fidelity.md).
+    "cloudy": Tone(
+        gain=(0.982, 0.947, 0.887), power=0.921, saturation=1.117, haze=(0.047, 0.044), veil=(0.275, 0.270, 0.139),
+        low=(0.52, 0.56, 0.62), high=(0.32, 0.35, 0.39), kept=0.25,
+    ),
+}  # fmt: skip
 ASPECTS = {
     **dict.fromkeys(("morning", "golden hour", "sunset", "night"), "time"),
     **dict.fromkeys(("cloudy", "fog"), "weather"),

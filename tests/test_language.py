@@ -39,21 +39,17 @@ def test_plural(noun: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("phrase", "gerund", "third", "participle"),
+    ("phrase", "gerund"),
     [
-        ("sit down", "sitting down", "sits down", "sat down"),
-        ("run", "running", "runs", "run"),
-        ("raise both arms", "raising both arms", "raises both arms", "raised both arms"),
-        ("lie down", "lying down", "lies down", "lain down"),
-        ("fall over", "falling over", "falls over", "fallen over"),
-        ("be raised", "being raised", "is raised", "been raised"),
-        ("fly away", "flying away", "flies away", "flown away"),
+        ("sit down", "sitting down"),
+        ("run", "running"),
+        ("raise both arms", "raising both arms"),
+        ("lie down", "lying down"),
+        ("be raised", "being raised"),
     ],
 )
-def test_verbs(phrase: str, gerund: str, third: str, participle: str) -> None:
+def test_verbs(phrase: str, gerund: str) -> None:
     assert language.gerund(phrase) == gerund
-    assert language.third_person(phrase) == third
-    assert language.past_participle(phrase) == participle
 
 
 def test_numbers() -> None:

@@ -33,7 +33,6 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _AN = re.compile(r"(hour|heir|honest|honou?r|[fhlmnrsxFHLMNRSX]-|[AEFHILMNORSX][A-Z0-9]|8|11\b|18\b)")
 _A = re.compile(r"[eE]u|ewe|one\b|one-|once|uni[cfqtvso]|us[aeu]|ut[eo]|uku|ubi|ufo|u-|U[A-Z]")
 _PLURALS = {"die": "dice", "fish": "fish", "goldfish": "goldfish", "cactus": "cacti", "skis": "skis"}
-_VERBS = {("lie", "VBN"): "lain", ("get", "VBN"): "got"}
 
 
 @lru_cache(maxsize=4096)
@@ -110,33 +109,14 @@ def listed(phrases: Sequence[str], conjunction: str = "and") -> str:
 @lru_cache(maxsize=1024)
 def gerund(phrase: str) -> str:
     """A verb phrase in its -ing form: "sit down" -> "sitting down"."""
-    return _inflected(phrase, "VBG")
+    from lemminflect import getInflection
 
-
-@lru_cache(maxsize=1024)
-def third_person(phrase: str) -> str:
-    """A verb phrase as he, she or it does it: "fly away" -> "flies away"."""
-    return _inflected(phrase, "VBZ")
-
-
-@lru_cache(maxsize=1024)
-def past_participle(phrase: str) -> str:
-    """A verb phrase after "has": "fall over" -> "fallen over"."""
-    return _inflected(phrase, "VBN")
+    verb, _, rest = phrase.partition(" ")
+    forms = getInflection(verb, "VBG")
+    return f"{forms[0] if forms else verb} {rest}".strip()
 
 
 def sentence(text: str) -> str:
     """The text with a capital letter and a full stop."""
     text = text.strip()
     return text[:1].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
-
-
-def _inflected(phrase: str, tag: str) -> str:
-    verb, _, rest = phrase.partition(" ")
-    form = _VERBS.get((verb, tag))
-    if form is None:
-        from lemminflect import getInflection
-
-        forms = getInflection(verb, tag)
-        form = forms[0] if forms else verb
-    return f"{form} {rest}".strip()

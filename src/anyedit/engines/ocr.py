@@ -51,13 +51,6 @@ def similarity(read_back: str, wanted: str) -> float:
     return difflib.SequenceMatcher(None, one, two).ratio()
 
 
-def version_name() -> str:
-    """Name and version for provenance."""
-    from importlib.metadata import version
-
-    return f"rapidocr {version('rapidocr')}"
-
-
 @cache
 def _engine() -> Any:
     with require_extra("", "reading text"):

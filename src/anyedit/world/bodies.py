@@ -12,7 +12,7 @@ import numpy as np
 
 from anyedit.world.blocks import both
 from anyedit.world.kinds import Part, Surface
-from anyedit.world.mesh import Array, Mesh, affine, joined
+from anyedit.world.mesh import Array, Mesh, joined
 from anyedit.world.shapes import Distance, Point, capsule, ellipsoid, lathe
 
 Option = TypeVar("Option")
@@ -67,13 +67,6 @@ def eyes(at: Point, radius: float, surface: Surface = EYE, outward: float = 35.0
         for side in (-1, 1)
     ]
     return [Part("eyes", both(ball), surface), Part("glints", joined(glints), GLINT)]
-
-
-def swung(bodies: Sequence[Mesh], pivot: Point, turn: tuple[float, float, float]) -> list[Mesh]:
-    """Meshes turned together about a pivot (degrees about x, y, z)."""
-    px, py, pz = pivot
-    matrix = affine((px, py, pz), turn) @ affine((-px, -py, -pz))
-    return [body.moved(matrix) for body in bodies]
 
 
 def option(options: Sequence[Option], share: float) -> Option:

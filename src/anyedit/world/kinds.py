@@ -16,8 +16,6 @@ from anyedit.errors import AnyEditError, nearest
 from anyedit.seeds import rng_of
 from anyedit.world.mesh import Mesh
 
-BODY = "body"  # the slot that an item's own colour, material and pattern paint
-
 
 @dataclass(frozen=True)
 class Surface:

@@ -134,12 +134,6 @@ def item_shares(scene: Scene, size: int = 96, aspect: float = 1.0) -> dict[str, 
     return shares
 
 
-def alone_mask(scene: Scene, item: str, settings: RenderSettings) -> npt.NDArray[np.bool_]:
-    """bool (H, W): the item's amodal mask, as if nothing stood before it."""
-    image, _ = ids(scene.but(items=(scene.item(item).but(on=None),)), settings)
-    return image > 0
-
-
 def denoise(noisy: Floats, colours: Floats, normal: Floats) -> Floats:
     """Open Image Denoise on linear radiance with clean guides; all float32 (H, W, 3). Same input, same bits."""
     smooth = _oidn().denoise(noisy, albedo=colours, normal=normal, hdr=True, quality="fast")
