@@ -77,9 +77,12 @@ def build(
         print(json.dumps(summary, indent=1, sort_keys=True))
     elif not quiet:
         _yield_table(summary)
-        print(
-            f"\n{summary['total']} pairs: {', '.join(f'{n} {s}' for s, n in sorted(summary['splits'].items()))}"
-        )
+        splits = ", ".join(f"{count} {split}" for split, count in sorted(summary["splits"].items()))
+        asked = sum(summary["quotas"].values())
+        print(f"\n{summary['total']} pairs: {splits}")
+        if asked and not summary["short"] and summary["total"] > asked:
+            more = summary["total"] - asked
+            print(f"{asked} were asked for; {more} later turns, inverses and compositions came on top")
         print(f"dataset  {out.rstrip('/')}/dataset\nreport   {out.rstrip('/')}/report.html")
     if summary["short"]:
         short = ", ".join(f"{name} ({missing})" for name, missing in summary["short"].items())
