@@ -297,6 +297,7 @@ def test_a_crop_tells_only_of_what_it_shows(tmp_path: Path) -> None:
         )
 
     kept = [middle, {**corner, "category_id": 2}]
+    assert told("A ball and a kite on the grass", kept, ("ball", "kite")) == "a ball on the grass"
     assert told("A ball beside a kite", kept, ("ball", "kite")) == "a photograph of a ball"
     assert told("A ball on the grass", kept, ("ball", "kite")) == "a ball on the grass"
     assert told("Two balls on the grass", [middle, corner]) == "a photograph of a ball"

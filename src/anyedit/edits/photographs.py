@@ -39,6 +39,7 @@ UNNAMED = frozenset(
     ("subject", "object")
 )  # found, but not known: perhaps a part (an eye), which may not leave its place
 CUT = "(cut off)"  # how a thing's origin ends when most of it lies outside the picture
+THING = r"an? (?:[\w-]+ ){{0,2}}{}\b"  # "a mug", "a large red mug"; to be filled in with the noun
 EVEN = 14.0  # deviation in Lab around a thing up to which one texture can stand for all of it
 
 
@@ -136,18 +137,25 @@ def without(view: PhotoView, object_id: str) -> str:
     if fewer:
         return fewer
     if said == f"the {name}":
-        thing = rf"an? (?:[\w-]+ ){{0,2}}{re.escape(name)}\b"
-        for pattern in (rf" and {thing}(?! of)", rf"(?<=with ){thing} and ", rf", {thing}(?=[,.])"):
-            met = re.search(pattern, caption, re.IGNORECASE)
-            if met and not (
-                pattern.startswith(" and") and re.search(r", an? [^,]*$", caption[: met.start()])
-            ):
-                return caption[: met.start()] + caption[met.end() :]
+        shorter = left_out(caption, name)
+        if shorter:
+            return shorter
+        thing = THING.format(re.escape(name))
         subject = re.match(rf"{thing} (?:on|in|at) (?:its|his|her|the|an?) (.+)", caption, re.IGNORECASE)
         if subject:
             place = indefinite(subject.group(1))
             return f"{place[0].upper()}{place[1:].rstrip('.')}, without {said}"
     return f"{caption.rstrip('.')}, with {said} gone"
+
+
+def left_out(caption: str, name: str) -> str | None:
+    """The caption without "and a NAME", "a NAME and" or ", a NAME"; None where it does not tell of one like that."""
+    thing = THING.format(re.escape(name))
+    for pattern in (rf" and {thing}(?! of)", rf"(?<=with ){thing} and ", rf", {thing}(?=[,.])"):
+        met = re.search(pattern, caption, re.IGNORECASE)
+        if met and not (pattern.startswith(" and") and re.search(r", an? [^,]*$", caption[: met.start()])):
+            return caption[: met.start()] + caption[met.end() :]
+    return None
 
 
 def one_fewer(caption: str, number: int, name: str) -> str | None:

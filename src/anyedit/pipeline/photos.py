@@ -90,8 +90,7 @@ def load_source(
     objects = [_object(note, mask[y0:y1, x0:x1], mask, size) for note, mask in masks]
     things = tuple(thing for thing in objects if thing is not None)
     if cropped:
-        if _says_what_is_gone(caption, [note.name for note in notes], [thing.name for thing in things]):
-            caption = plain_caption([thing.name for thing in things])
+        caption = _of_crop(caption, [note.name for note in notes], [thing.name for thing in things])
         caption = f"{CROPPED}{caption[0].lower()}{caption[1:]}"
     if spec.recaption == "always" or (spec.recaption == "missing" and not photograph.caption):
         if describe is None:
@@ -135,17 +134,23 @@ def plain_caption(names: Sequence[str]) -> str:
     return f"{PLAIN} of {listed(said)}" if said else PLAIN
 
 
-def _says_what_is_gone(caption: str, before: Sequence[str], after: Sequence[str]) -> bool:
-    """Whether a caption names a kind of thing of which a crop shows none, or a number of which it shows fewer."""
-    from anyedit.edits.photographs import one_fewer
+def _of_crop(caption: str, before: Sequence[str], after: Sequence[str]) -> str:
+    """The caption without the kinds of things of which a crop shows none; what is seen alone where grammar or a number
+    of things does not allow that. before, after: names of the things in the whole and in the crop."""
+    from anyedit.edits.photographs import left_out, one_fewer
     from anyedit.language import plural
 
-    for name in {*before}:
+    for name in dict.fromkeys(before):
         number, left = before.count(name), after.count(name)
-        named = re.search(rf"\b(?:{re.escape(name)}|{re.escape(plural(name))})\b", caption, re.IGNORECASE)
-        if (not left and named) or (left < number and one_fewer(caption, number, name)):
-            return True
-    return False
+        named = rf"\b(?:{re.escape(name)}|{re.escape(plural(name))})\b"
+        if left < number and one_fewer(caption, number, name):
+            return plain_caption(after)
+        if not left and re.search(named, caption, re.IGNORECASE):
+            shorter = left_out(caption, name)
+            if shorter is None or re.search(named, shorter, re.IGNORECASE):
+                return plain_caption(after)
+            caption = shorter
+    return caption
 
 
 def _lines(photograph: Photograph, across: float, down: float) -> tuple[TextLine, ...]:

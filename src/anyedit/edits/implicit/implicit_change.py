@@ -145,7 +145,10 @@ class ImplicitChange(EditType):
             if isinstance(view, WorldView)
             else view.caption
         )
-        return caption if caption != view.caption else f"{caption.rstrip('.')}, after {words['past']}."
+        if caption != view.caption:
+            return caption
+        bare = caption.removesuffix(".")
+        return f"{bare}, after {words['past']}{'.' if bare != caption else ''}"
 
     def rewrite(self, scene: Scene, params: ImplicitParams) -> Scene:
         return CAUSES[params.cause].consequence(scene, _item(scene, params))
