@@ -32,6 +32,10 @@ def test_the_page_is_whole_in_itself(built: Path) -> None:
     assert "url(" not in text
     assert "<script" not in text
     assert "prefers-color-scheme:dark" in text
+    bar = re.findall(r'href="#(\w+)"', text[text.index("<nav>") : text.index("</nav>")])
+    assert bar == ["yields", "distributions", "bias", "gallery", "recipe"]  # few enough to stay on one line
+    way = text[text.index('<div class="index">') :].partition("</div>")[0]
+    assert re.findall(r'href="#([\w+]+)"', way) == list(TYPES)
 
 
 def test_gallery_shows_as_many_of_each_type_as_asked(built: Path) -> None:

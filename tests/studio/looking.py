@@ -10,7 +10,7 @@ def settled(page: Any) -> None:
     page.wait_for_selector("main:not([aria-busy])")
 
 
-def until(page: Any, script: str, tries: int = 400) -> Any:
+def until(page: Any, script: str, tries: int = 2400) -> Any:
     """The script's value, once it is true."""
     for _ in range(tries):
         found = page.evaluate(script)

@@ -70,7 +70,7 @@ function pager(found, values, set) {
   const to = (page, words) => page >= 1 && page <= found.pages ? h("a", { href: address("/browse", { ...values, set, page }) }, words) : h("span", { class: "quiet" }, words);
   const split = found.verdicts.length > 1 ? found.verdicts.map(([verdict, count]) => `${verdict} ${count.toLocaleString("en")}`).join(", ") : "";
   return h("p", { class: "row" }, h("strong", { class: "count" }, `${found.total.toLocaleString("en")} ${found.total === 1 ? "item" : "items"}`), split ? h("span", { class: "verdicts" }, split) : "",
-    h("span", { class: "quiet" }, `page ${found.page} of ${found.pages}`), to(found.page - 1, "previous"), to(found.page + 1, "next"));
+    found.pages > 1 ? [h("span", { class: "quiet" }, `page ${found.page} of ${found.pages}`), to(found.page - 1, "previous"), to(found.page + 1, "next")] : "");
 }
 
 function grid(found, values, set) {

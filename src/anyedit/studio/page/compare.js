@@ -30,7 +30,7 @@ async function pictures(found, told) {
   const to = (number, words) => (number >= 1 && number <= pages ? h("a", { href: address("/compare", { ...told, page: number }) }, words) : h("span", { class: "quiet" }, words));
   const picture = (item, what, run) => address("/api/compare/picture", { runs: told.runs, item: item.id, what, run });
   const cell = (words, source, failure) => h("figure", {}, failure ? h("div", { class: "shot gone" }, failure) : shot(source, words), h("figcaption", {}, words));
-  view().append(h("div", { class: "bar middle" }, typeChoice(found, told), h("strong", { class: "count" }, `${total} items of ${found.suite}`), h("span", {}, `page ${page} of ${pages}`), to(page - 1, "previous"), to(page + 1, "next")),
+  view().append(h("div", { class: "bar middle" }, typeChoice(found, told), h("strong", { class: "count" }, `${total} items of ${found.suite}`), pages > 1 ? [h("span", {}, `page ${page} of ${pages}`), to(page - 1, "previous"), to(page + 1, "next")] : ""),
     ...items.map((item) => h("section", { class: "panel item", "data-id": item.id }, h("h3", {}, item.instruction, " ", badge(item.edit_type, item.group)),
       h("div", { class: "cards" }, cell("source", picture(item, "source")), item.has_visual_prompt ? cell("visual prompt", picture(item, "visual_prompt")) : "", item.has_target ? cell("target", picture(item, "target")) : "",
         found.runs.map(({ name, editor }) => cell(`${editor} (${name})`, picture(item, "output", name), name in item.failures ? item.failures[name] || "no output yet" : ""))))));
@@ -83,7 +83,7 @@ async function ranking(found, told) {
     h("p", { class: "quiet small" }, "Strength: log-odds against an editor of mean strength (Bradley and Terry 1952), with a 95% interval that holds the doubt about items and about few votes; a tie counts as half a win for each."));
   for (const { part, votes, ranking: rows } of made.parts) {
     const draw = intervals(rows.map((row) => ({ ...row, value: row.strength })));
-    view().append(h("section", { class: "panel" }, h("h2", {}, `${part}, ${votes} votes`), h("div", { class: "scroll" }, h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ["editor", "strength", "95% interval", "", "wins", "votes"].map((words, k) => h("th", { class: [1, 4, 5].includes(k) ? "n" : "" }, words)))),
+    view().append(h("section", { class: "panel" }, h("h2", {}, `${part}, ${votes} ${votes === 1 ? "vote" : "votes"}`), h("div", { class: "scroll" }, h("table", { class: "ranking" }, h("thead", {}, h("tr", {}, ["editor", "strength", "95% interval", "", "wins", "votes"].map((words, k) => h("th", { class: [1, 4, 5].includes(k) ? "n" : "" }, words)))),
       h("tbody", {}, rows.map((row) => h("tr", {}, h("td", {}, `${made.editors[row.name]} (${row.name})`), h("td", { class: "n" }, figure(row.strength, 3)), h("td", {}, `${figure(row.low, 3)} to ${figure(row.high, 3)}`), h("td", {}, draw({ ...row, value: row.strength })), h("td", { class: "n" }, figure(row.wins, 3)), h("td", { class: "n" }, row.votes))))))));
   }
 }

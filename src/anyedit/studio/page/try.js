@@ -29,7 +29,7 @@ export async function tries(about, values) {
   const run = h("button", { type: "button", class: "main", onclick: () => all() }, "Edit");
   view().append(h("div", { class: "sides" },
     h("div", {},
-      h("div", { class: "bar" }, file("Picture", (url) => board.open(url)), h("label", { class: "up" }, "Instruction", instruction), h("label", { class: "up" }, "Type", type), run),
+      h("div", { class: "bar" }, file("Picture", (url) => board.open(url)), h("label", { class: "up grow" }, "Instruction", instruction), h("label", { class: "up" }, "Type", type), run),
       h("div", { class: "bar middle" }, toolButtons, h("button", { type: "button", onclick: () => board.clear() }, "Clear drawing"), h("label", {}, "width", h("input", { type: "range", min: 2, max: 40, value: 8, "aria-label": "Width of strokes", oninput: (event) => (board.width = Number(event.target.value)) })), h("label", {}, "label", label)),
       board.element, h("p", { class: "quiet small" }, "To draw, choose Box, Scribble or Mask. A box with keys: focus the picture, Enter places one, arrows move it, Shift and arrows change its size."),
       h("details", {}, h("summary", {}, "Visual prompt from a picture, scales, seed"),

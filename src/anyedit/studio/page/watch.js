@@ -70,7 +70,7 @@ function training(told, set) {
     told.steps ? h("progress", { max: told.steps, value: told.step, "aria-label": "steps" }) : "",
     h("div", { class: "tiles" }, tile(told.steps ? `${told.step.toLocaleString("en")} of ${told.steps.toLocaleString("en")}` : told.step.toLocaleString("en"), told.steps ? "steps" : "steps; how many there will be is known from the first checkpoint on"), tile(told.pairs_per_second === null ? "-" : figure(told.pairs_per_second, 3), "pairs a second, median"), tile(ago(told.quiet_for), "since the last line"), tile(told.finished ? "yes" : "not yet", "an editor is written")),
     told.warnings.map((line) => h("p", { class: "error" }, `step ${line.step}: hardly a row reaches the experts ${(line.dead_experts ?? []).join(", ")}`)),
-    h("div", { class: "sides" }, curve("training loss", [{ points: told.loss, noisy: true }]), curve("validation loss", [{ points: told.validation, noisy: false }])), curve("learning rate", [{ points: told.rate, noisy: false }]),
+    h("div", { class: "curves" }, curve("training loss", [{ points: told.loss, noisy: true }]), curve("validation loss", [{ points: told.validation, noisy: false }]), curve("learning rate", [{ points: told.rate, noisy: false }])),
     table("Loss by kind of edit", told.by_kind), table("Validation loss by kind of edit", told.validation_by_kind), table("Load of the experts", told.load),
     told.samples.length ? h("section", {}, h("h2", {}, "Samples"), told.samples.map((name) => h("figure", {}, h("img", { src: address("/api/watch/sample", { set, name }), alt: `samples of ${name}`, class: "grid" }), h("figcaption", {}, name)))) : "",
   ];
