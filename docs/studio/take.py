@@ -121,9 +121,7 @@ def take(base: str, only: tuple[str, ...]) -> None:
 def review(page: Page, base: str) -> None:
     """Two people decide five pairs each, blind to one another; a reason is marked on the next."""
     for reviewer, keys in (("ann", "aarag"), ("bob", "arraa")):
-        page.goto(
-            f"{base}/review?{urlencode({'set': 'work/demo', 'reviewer': reviewer, 'verdict': 'accepted'})}"
-        )
+        page.goto(f"{base}/review?{urlencode({'set': 'work/demo', 'reviewer': reviewer})}")
         for key in keys:
             page.wait_for_selector("main:not([aria-busy]) h2.instruction")
             before = page.locator("h2.instruction").get_attribute("data-id")
@@ -134,21 +132,23 @@ def review(page: Page, base: str) -> None:
 
 
 def try_editors(page: Page, base: str, visual: str) -> None:
-    """A scribbled region, and every editor that there is."""
+    """The pair's object painted over, given to two editors."""
+    found = page.request.get(f"{base}/api/item?{urlencode({'set': 'work/demo', 'id': visual})}").json()
+    asked = {"set": "work/demo", "n": found["item"]["number"], "column": "mask"}
+    mask = Image.open(io.BytesIO(page.request.get(f"{base}/api/picture?{urlencode(asked)}").body()))
+    left, top, right, bottom = mask.convert("1").getbbox() or (0, 0, *mask.size)
     page.goto(f"{base}/try?{urlencode({'set': 'work/demo', 'id': visual})}")
     page.wait_for_selector("main:not([aria-busy])")
     page.click("button[data-tool=mask]")
     box = page.locator(".draw canvas").bounding_box()
     assert box is not None
-    page.mouse.move(box["x"] + 0.3 * box["width"], box["y"] + 0.6 * box["height"])
+    page.fill("input[name=label]", found["row"]["edited_object"])
+    across, down = box["width"] / mask.width, box["height"] / mask.height
+    page.mouse.move(box["x"] + (left + right) / 2 * across, box["y"] + top * down)
     page.mouse.down()
-    for share in (0.35, 0.45, 0.4, 0.5, 0.55):
-        page.mouse.move(
-            box["x"] + share * box["width"], box["y"] + (0.5 + share / 3) * box["height"], steps=3
-        )
+    page.mouse.move(box["x"] + (left + right) / 2 * across, box["y"] + bottom * down, steps=5)
     page.mouse.up()
-    for each in page.locator("input[name=editor]").all():
-        each.check()
+    page.check("input[name=editor][value=identity]")
     page.click("button.main:text('Edit')")
     page.wait_for_selector("button.main:text('Edit'):enabled")
     page.wait_for_selector(".results .card:nth-child(2)")
@@ -165,8 +165,13 @@ def vote(page: Page, base: str) -> None:
 
 
 def keep(page: Page, name: str, full: bool = False) -> None:
-    """A picture of the window, 960 px wide, as WebP: a palette of 256 colours would cut shaded walls into steps."""
+    """A picture of the window down to the view's end, or of the whole page; 960 px wide, as WebP: a palette of 256
+    colours would cut shaded walls into steps."""
+    page.wait_for_selector("#told:empty", state="attached")
     shot = Image.open(io.BytesIO(page.screenshot(full_page=full))).convert("RGB")
+    end = page.locator("main").bounding_box()
+    assert end is not None
+    shot = shot.crop((0, 0, shot.width, min(shot.height, round(end["y"] + end["height"]))))
     if shot.width > WIDTH:
         shot = shot.resize((WIDTH, round(shot.height * WIDTH / shot.width)), Image.Resampling.LANCZOS)
     path = HERE / f"{name}.webp"
