@@ -151,6 +151,21 @@ def test_type_is_read_off_the_sentence_and_scribbles_by_keys(
     assert board.get_attribute("data-boxes") == "1"
 
 
+def test_a_pair_brings_its_visual_prompt_along(folder: Path, served: Callable[..., str], page: Any) -> None:
+    rows = {row["edit_type"]: row for row in iter_rows(folder)}
+    base = served(folder, editors=("identity",))
+    page.goto(f"{base}/try?set=seen&id={rows['visual_bbox']['id']}&editors=identity")
+    until(page, "document.querySelector('select[name=type]')?.value === 'visual_bbox'")
+    page.click("button.main:text('Edit')")
+    until(page, "!!document.querySelector('.results img.given')")
+    sent = page.locator(".results img.given").get_attribute("src").partition(",")[2]
+    given = rows["visual_bbox"]["visual_prompt"]["bytes"]
+    assert np.array_equal(pixels_of(base64.b64decode(sent)), pixels_of(given))
+    page.goto(f"{base}/try?set=seen&id={rows['remove']['id']}")
+    until(page, "document.querySelector('main, body').innerText.includes('source is opened')")
+    assert page.locator("select[name=type]").input_value() == ""
+
+
 def test_prompts_are_drawn_as_the_types_draw_them() -> None:
     strokes = np.zeros((40, 60), np.uint8)
     strokes[10:20, 10:30] = 255

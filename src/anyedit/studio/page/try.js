@@ -10,7 +10,8 @@ export async function tries(about, values) {
   if (!editors.length) view().append(h("p", { class: "note" }, "No editor is here. Name one when you start the studio: anyedit studio --editor FOLDER (or any --editor that anyedit bench run takes)."));
   const board = new Board();
   let prompt = "";
-  const file = (words, taken) => h("label", { class: "up" }, words, h("input", { type: "file", accept: "image/*", onchange: async (event) => { if (event.target.files[0]) await taken(await dataUrl(event.target.files[0])).catch(failed); } }));
+  const file = (words, taken) => h("label", { class: "up" }, words, h("input", { type: "file", accept: "image/*", onchange: async (event) => { if (event.target.files[0]) await taken(event.target.files[0]).catch(failed); } }));
+  const prompted = async (picture) => { prompt = shownPrompt.src = await dataUrl(picture); shownPrompt.hidden = false; shownPrompt.closest("details").open = true; };
   const instruction = h("input", { name: "instruction", value: values.instruction ?? "", placeholder: "Make the mug red", maxLength: 1000, size: 44 });
   const label = h("input", { name: "label", value: "", placeholder: "what it is, e.g. mug", maxLength: 60, oninput: () => (board.label = label.value) });
   const type = h("select", { name: "type", onchange: () => pick() }, option("", "read off the sentence", values.type), about.types.map((one) => option(one.name, one.name, values.type)));
@@ -29,11 +30,11 @@ export async function tries(about, values) {
   const run = h("button", { type: "button", class: "main", onclick: () => all() }, "Edit");
   view().append(h("div", { class: "sides" },
     h("div", {},
-      h("div", { class: "bar" }, file("Picture", (url) => board.open(url)), h("label", { class: "up grow" }, "Instruction", instruction), h("label", { class: "up" }, "Type", type), run),
+      h("div", { class: "bar" }, file("Picture", async (picture) => board.open(await dataUrl(picture))), h("label", { class: "up grow" }, "Instruction", instruction), h("label", { class: "up" }, "Type", type), run),
       h("div", { class: "bar middle" }, toolButtons, h("button", { type: "button", onclick: () => board.clear() }, "Clear drawing"), h("label", {}, "width", h("input", { type: "range", min: 2, max: 40, value: 8, "aria-label": "Width of strokes", oninput: (event) => (board.width = Number(event.target.value)) })), h("label", {}, "label", label)),
       board.element, h("p", { class: "quiet small" }, "To draw, choose Box, Scribble or Mask. A box with keys: focus the picture, Enter places one, arrows move it, Shift and arrows change its size."),
       h("details", {}, h("summary", {}, "Visual prompt from a picture, scales, seed"),
-        h("div", { class: "bar" }, file("Visual prompt", async (url) => { prompt = url; shownPrompt.src = url; shownPrompt.hidden = false; }), h("button", { type: "button", onclick: () => { prompt = ""; shownPrompt.hidden = true; } }, "Remove it")), h("div", { class: "two" }, shownPrompt),
+        h("div", { class: "bar" }, file("Visual prompt", prompted), h("button", { type: "button", onclick: () => { prompt = ""; shownPrompt.hidden = true; } }, "Remove it")), h("div", { class: "two" }, shownPrompt),
         h("div", { class: "bar" }, NUMBERS.map(([name, words]) => h("label", { class: "up" }, words, numbers[name])))),
       h("fieldset", { class: "panel" }, h("legend", {}, "Editors"), editors.map((name, k) => h("div", {}, h("label", {}, boxes[k], name))))),
     h("div", {}, h("h2", {}, "Edits"), results)));
@@ -84,16 +85,21 @@ export async function tries(about, values) {
   if (values.set && values.id) {
     const found = await get("/api/item", { set: values.set, id: values.id, candidate: values.candidate });
     if (!instruction.value) instruction.value = found.item.instruction;
-    await board.open(pictureOf(values.set, found.stamp, found.item.number, "source"));
-    say("the pair's source is opened");
+    const urlOf = (column) => pictureOf(values.set, found.stamp, found.item.number, column);
+    await board.open(urlOf("source"));
+    if ((await get("/api/pictures", { set: values.set, n: found.item.number })).includes("visual_prompt")) {
+      await prompted(await (await fetch(urlOf("visual_prompt"))).blob());
+      if (!type.value) type.value = found.item.edit_type;
+      say("the pair's source and visual prompt are opened");
+    } else say("the pair's source is opened");
   }
   pick();
 }
 
 const dataUrl = (file) => new Promise((done, fail) => {
-  if (file.size > 16 << 20) return fail(new Error(`${file.name} is larger than 16 MB`));
+  if (file.size > 16 << 20) return fail(new Error(`${file.name ?? "the picture"} is larger than 16 MB`));
   const reader = new FileReader();
   reader.onload = () => done(reader.result);
-  reader.onerror = () => fail(new Error(`${file.name} cannot be read`));
+  reader.onerror = () => fail(new Error(`${file.name ?? "the picture"} cannot be read`));
   reader.readAsDataURL(file);
 });
