@@ -14,7 +14,8 @@ def suites() -> str:
         "emu-edit": ("hub Parquet", "CC-BY-NC-4.0"),
         "anyedit-test": ("zip, unpacked folder, hub Parquet", "CC-BY-4.0"),
         "gedit-bench": ("hub Parquet; `fullset/` folder with `metadata.jsonl`", "see its card"),
-        "imgedit-bench": ("folder with `basic_edit.json`", "see its card"),
+        "imgedit-bench": ("`Benchmark.tar`, or the folder it unpacks into; folder with `basic_edit.json` and "
+                          "`original_images/`", "see its card"),
         "world-test": ("rendered from the package's manifest", "CC0-1.0"),
         "ours": ("a build's folder, or its `dataset/`; the test split when it has one", "the dataset's"),
     }
@@ -22,7 +23,8 @@ def suites() -> str:
     for name in worded("suites", KINDS, words):
         kind = KINDS[name]
         options = ", ".join(f"`{option}`" for option in kind.options)
-        rows.append([f"`{name}`", kind.about, kind.hub or "-", options or "-", *words[name]])
+        hub = (kind.hub or "-") + (f" (`{'`, `'.join(kind.files)}`)" if kind.files else "")
+        rows.append([f"`{name}`", kind.about, hub, options or "-", *words[name]])
     return table(["name", "what", "hub id", "`--option`", "layouts", "licence"], rows)
 
 

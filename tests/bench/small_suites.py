@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import tarfile
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -243,17 +244,44 @@ def gedit_folder(folder: Path) -> Path:
     return folder
 
 
+IMGEDIT = {
+    "1082": {"id": "animal/1.jpg", "prompt": "Smooth the shell.", "edit_type": "adjust"},
+    "673": {"id": "style/2.jpg", "prompt": "As a woodblock print.", "edit_type": "style"},
+}
+IMGEDIT_PROMPTS = {"adjust": "Rate this: <edit_prompt>", "style": "Rate the style: <edit_prompt>"}
+
+
 def imgedit_folder(folder: Path) -> Path:
-    """The basic part of ImgEdit-Bench with its list, originals and prompts."""
-    told = {
-        "1082": {"id": "animal/1.jpg", "prompt": "Smooth the shell.", "edit_type": "adjust"},
-        "673": {"id": "style/2.jpg", "prompt": "As a woodblock print.", "edit_type": "style"},
-    }
-    for number, entry in enumerate(told.values()):
+    """The basic part of ImgEdit-Bench as its code repository's readme has it: list, original_images/, prompts."""
+    for number, entry in enumerate(IMGEDIT.values()):
         place = folder / "original_images" / entry["id"]
         place.parent.mkdir(parents=True)
         picture(number).save(place)
-    (folder / "basic_edit.json").write_text(json.dumps(told))
-    prompts = {"adjust": "Rate this: <edit_prompt>", "style": "Rate the style: <edit_prompt>"}
-    (folder / "prompts.json").write_text(json.dumps(prompts))
+    (folder / "basic_edit.json").write_text(json.dumps(IMGEDIT))
+    (folder / "prompts.json").write_text(json.dumps(IMGEDIT_PROMPTS))
+    return folder
+
+
+def imgedit_unpacked(folder: Path) -> Path:
+    """What Benchmark.tar of sysuyy/ImgEdit unpacks into, its other two parts as well."""
+    home = folder / "Benchmark" / "singleturn"
+    for number, entry in enumerate(IMGEDIT.values()):
+        (home / entry["id"]).parent.mkdir(parents=True)
+        picture(number).save(home / entry["id"])
+    (home / "singleturn.json").write_text(json.dumps(IMGEDIT))
+    (home / "judge_prompt.json").write_text(json.dumps(IMGEDIT_PROMPTS))
+    (folder / "Benchmark" / "hard").mkdir()
+    picture(9).save(folder / "Benchmark" / "hard" / "0.jpg")
+    turns = folder / "Benchmark" / "multiturn" / "content_memory"
+    turns.mkdir(parents=True)
+    (turns / "annotation.json").write_text("[]")
+    return folder
+
+
+def imgedit_hub(folder: Path, prefix: str = "") -> Path:
+    """A snapshot of sysuyy/ImgEdit of which only Benchmark.tar was fetched."""
+    unpacked = imgedit_unpacked(folder.with_name(f"{folder.name}-unpacked"))
+    folder.mkdir(parents=True)
+    with tarfile.open(folder / "Benchmark.tar", "w") as archive:
+        archive.add(unpacked / "Benchmark", f"{prefix}Benchmark")
     return folder

@@ -116,15 +116,50 @@ def test_gedit_bench(tmp_path: Path, layout: str) -> None:
     assert [i.instruction for i in open_suite(place, options={"language": "cn"}).items] == ["把车变蓝"]
 
 
-def test_imgedit_bench_with_its_judge_prompts(tmp_path: Path) -> None:
+@pytest.mark.parametrize("layout", ["hub", "tar", "unpacked", "inside", "singleturn", "repository"])
+def test_imgedit_bench_with_its_judge_prompts(tmp_path: Path, layout: str) -> None:
     from anyedit.bench.suites.imgedit import judge_prompts
 
-    suite = open_suite(small.imgedit_folder(tmp_path))
+    place = {
+        "hub": lambda: small.imgedit_hub(tmp_path / "s"),
+        "tar": lambda: small.imgedit_hub(tmp_path / "s", "./") / "Benchmark.tar",
+        "unpacked": lambda: small.imgedit_unpacked(tmp_path),
+        "inside": lambda: small.imgedit_unpacked(tmp_path) / "Benchmark",
+        "singleturn": lambda: small.imgedit_unpacked(tmp_path) / "Benchmark" / "singleturn",
+        "repository": lambda: small.imgedit_folder(tmp_path),
+    }[layout]()
+    suite = open_suite(place)
+    assert suite.name == "imgedit-bench"
     assert [(i.id, i.edit_type, i.instruction) for i in suite.items] == [
         ("1082", "adjust", "Smooth the shell."),
         ("673", "style", "As a woodblock print."),
     ]
-    assert judge_prompts(tmp_path)["style"] == "Rate the style: <edit_prompt>"
+    shown = np.asarray(image_of(suite.by_id["673"].source), int)  # a JPEG of picture 1, not of picture 0
+    wanted, other = (np.asarray(small.picture(k), int) for k in (1, 0))
+    assert np.abs(shown - wanted).mean() < np.abs(shown - other).mean() / 2
+    assert judge_prompts(place) == small.IMGEDIT_PROMPTS
+
+
+def test_of_imgedit_only_the_benchmark_is_fetched(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import huggingface_hub
+
+    asked = []
+
+    def download(name: str, **how: object) -> str:
+        asked.append((name, how))
+        return str(small.imgedit_hub(tmp_path / f"s{len(asked)}"))
+
+    monkeypatch.setattr(huggingface_hub, "snapshot_download", download)
+    for where in ("imgedit-bench", "sysuyy/ImgEdit"):
+        assert len(open_suite(where).items) == 2
+    assert asked == [("sysuyy/ImgEdit", {"repo_type": "dataset", "allow_patterns": ["Benchmark.tar"]})] * 2
+
+
+def test_a_broken_tar_is_named(tmp_path: Path) -> None:
+    tar = small.imgedit_hub(tmp_path / "s") / "Benchmark.tar"
+    tar.write_bytes(b"x" * 2000)
+    with pytest.raises(StoreError, match=r"Benchmark\.tar cannot be read as a tar"):
+        open_suite(tar)
 
 
 def test_unknown_places_layouts_and_options_say_what_is_possible(tmp_path: Path) -> None:

@@ -36,8 +36,7 @@ def judged(name: str, judge: JudgeServer, suite_folder: str = "") -> Protocol:
         about = "GEdit-Bench: SC = min of two, PQ = min of two, overall = sqrt(SC x PQ), by a judge"
         return Protocol(name, about, (VIEScore(judge),), missing="drop", source="arXiv 2504.17761; VIEScore")
     if name == "imgedit-2025":
-        folder = Path(suite_folder)
-        prompts = tuple(sorted(judge_prompts(folder).items())) if folder.is_dir() else ()
+        prompts = tuple(sorted(judge_prompts(Path(suite_folder)).items())) if suite_folder else ()
         about = "ImgEdit-Bench: the mean of three 1-5 scales, by a judge"
         return Protocol(
             name, about, (ThreeScales(judge, prompts),), missing="drop", source="arXiv 2505.20275"

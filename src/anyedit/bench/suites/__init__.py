@@ -20,6 +20,7 @@ class Kind:
     hub: str | None
     options: tuple[str, ...]
     about: str
+    files: tuple[str, ...] = ()  # what to fetch of its hub dataset; empty: all
 
     @property
     def recognises(self) -> Callable[[Path], bool]:
@@ -61,9 +62,10 @@ KINDS: dict[str, Kind] = {
         Kind(
             "imgedit-bench",
             f"{_HERE}.imgedit",
-            "sysuyy/ImgEdit-Bench",
+            "sysuyy/ImgEdit",
             (),
             "ImgEdit-Bench (basic), judged by a VLM",
+            files=("Benchmark.tar",),
         ),
         Kind(
             "world-test", f"{_HERE}.world_test", None, ("cache", "size", "per_type"), "the frozen exact suite"
@@ -90,7 +92,8 @@ def open_suite(where: str | Path, kind: str | None = None, options: Mapping[str,
         kind = next((k.name for k in KINDS.values() if k.hub == told), None)
     folder: Path | None = None
     if kind != "world-test" or told:
-        folder = _folder(told)
+        files = next((k.files for k in KINDS.values() if k.hub == told), ())
+        folder = _folder(told, files)
     if kind is None:
         assert folder is not None
         kind = next((k.name for k in KINDS.values() if k.recognises(folder)), None)
@@ -113,7 +116,7 @@ def open_suite(where: str | Path, kind: str | None = None, options: Mapping[str,
     return suite
 
 
-def _folder(told: str) -> Path:
+def _folder(told: str, files: tuple[str, ...] = ()) -> Path:
     """A local folder, or the local copy of a hub dataset (fetched by huggingface_hub when it is not here)."""
     path = Path(told).expanduser()
     if path.exists():
@@ -130,7 +133,7 @@ def _folder(told: str) -> Path:
             f"{told}: a hub id needs huggingface_hub: {pip_install('bench')}, or name a local folder"
         ) from None
     try:
-        return Path(snapshot_download(told, repo_type="dataset"))
+        return Path(snapshot_download(told, repo_type="dataset", allow_patterns=list(files) or None))
     except (HfHubHTTPError, LocalEntryNotFoundError, OfflineModeIsEnabled, OSError, ValueError) as error:
         raise BenchError(
             f"{told} cannot be fetched from the hub ({type(error).__name__}: {str(error).splitlines()[0][:160]}); "
