@@ -42,7 +42,7 @@ def editors() -> str:
         "untrained": ("`untrained`", "a tiny editor with random weights: what the machinery gives without training"),
         "anysd": ("a folder or hub id", "AnySD, SD-1.5 editors, the published AnySD layout (`anyedit.models.load_editor`)"),
         "diffusers": ("`diffusers:ID`", "any pipeline whose call takes a prompt and a picture, found by capability; "
-                      "`--set custom_pipeline=...`, `--set class=...`"),
+                      "`--set custom_pipeline=... --set trust_remote_code=true`, `--set class=...`"),
         "openai": ("`openai:MODEL`", "an image-edit endpoint; `--set base_url=http://localhost:8000/v1`"),
         "python": ("`python:MODULE:NAME`", "a function of yours, `edit(picture, instruction) -> picture`; may also take "
                    "`visual_prompt`, `seed`, `edit_type`, `id` and what `--set` says"),

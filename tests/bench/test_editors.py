@@ -1,15 +1,22 @@
 """Adapters: our checkpoints, diffusers pipelines by capability, endpoints."""
 
+# ruff: noqa: E402 (the path of the tests beside comes first)
+
 from __future__ import annotations
 
 import base64
 import json
+import sys
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "engines"))
+
+import custom_pipeline
 import small_suites as small
 from PIL import Image
 
@@ -54,6 +61,16 @@ def test_a_diffusers_pipeline_is_found_by_what_its_call_takes(checkpoint: str) -
     assert editor.facts["class"] == "StableDiffusionInstructPix2PixPipeline"
     with pytest.raises(BenchError, match="no argument 'num_inference_step'; did you mean"):
         open_editor(EditorSpec(f"diffusers:{checkpoint}", {"num_inference_step": 2}))
+
+
+def test_a_custom_pipelines_code_runs_only_where_the_user_trusts_it(checkpoint: str, tmp_path: Path) -> None:
+    settings = {**STEPS, "custom_pipeline": custom_pipeline.write_code(tmp_path / "code")}
+    with pytest.raises(BenchError, match="--set trust_remote_code=true"):
+        open_editor(EditorSpec(f"diffusers:{checkpoint}", settings))
+    editor = open_editor(EditorSpec(f"diffusers:{checkpoint}", {**settings, "trust_remote_code": True}))
+    assert editor.facts["class"] == "Masked"
+    (made,) = editor.edit([request("a", 1, (32, 32))])  # the pipeline fails without a mask
+    assert isinstance(made, Image.Image), made
 
 
 def test_a_pipelines_error_is_that_items_failure(checkpoint: str) -> None:

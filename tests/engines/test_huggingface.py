@@ -21,6 +21,7 @@ torch = pytest.importorskip("torch")
 pytest.importorskip("diffusers")
 torch.set_num_threads(1)
 
+import custom_pipeline
 import tiny_checkpoints
 
 from anyedit.engines.huggingface.clip import Aesthetics, Clip, ImageFeatures
@@ -343,6 +344,20 @@ def test_an_editor_of_another_make_is_known_by_its_arguments(checkpoint: Checkpo
     assert [picture.shape for picture in made] == [(96, 128, 3)] * 2  # type: ignore[union-attr]
     (alone,) = engine.follow([Instructed(pictures[1], "make it red", 1)])
     assert np.array_equal(alone, made[1])  # a list of pictures is several references there: one job at a time
+
+
+def test_a_custom_pipelines_code_runs_only_where_the_user_trusts_it(
+    checkpoint: Checkpoint, tmp_path: Path
+) -> None:
+    code = custom_pipeline.write_code(tmp_path / "code")
+    settings = {"model": checkpoint("instruct_pix2pix"), "custom_pipeline": code, "steps": 2}
+    with pytest.raises(RecipeError, match="trust_remote_code: true"):
+        _ = tools({"follow": {"engine": "huggingface", **settings}}).follow
+    made = tools({"follow": {"engine": "huggingface", "trust_remote_code": True, **settings}})
+    inside, anywhere = made.follow.follow([Instructed(WIDE, "red", 1, MASK), Instructed(WIDE, "red", 1)])
+    assert made.follow._understood >= {"mask_img"}  # type: ignore[attr-defined]
+    assert isinstance(inside, np.ndarray) and np.array_equal(inside[~MASK], WIDE[~MASK])
+    assert isinstance(anywhere, np.ndarray) and not np.array_equal(anywhere[~MASK], WIDE[~MASK])
 
 
 def test_an_editor_works_in_the_area_that_the_recipe_says(checkpoint: Checkpoint) -> None:

@@ -19,7 +19,14 @@ from anyedit.bench.items import BenchError
 from anyedit.errors import nearest, require_extra
 
 PICTURE = ("image", "input_images", "images")  # names of the source's argument, in order of trust
-OPENING = ("custom_pipeline", "dtype", "variant", "revision", "class")  # settings of opening, not of the call
+OPENING = (
+    "custom_pipeline",
+    "trust_remote_code",
+    "dtype",
+    "variant",
+    "revision",
+    "class",
+)  # settings of opening, not of the call
 
 
 @dataclass(frozen=True)
@@ -81,7 +88,7 @@ class PipelineEditor:
 
     @classmethod
     def opened(cls, place: str, settings: dict[str, Any], device: str) -> PipelineEditor:
-        """settings: arguments of the call, and custom_pipeline, dtype, variant, revision, class for opening."""
+        """settings: arguments of the call, and of opening: see OPENING. A custom pipeline needs trust_remote_code."""
         with require_extra("train", "diffusers pipelines"):
             import diffusers
             import torch
@@ -90,6 +97,11 @@ class PipelineEditor:
         dtype = getattr(torch, str(opening.pop("dtype", "float32")), None)
         if not isinstance(dtype, torch.dtype):
             raise BenchError(f"dtype={settings['dtype']}: float32, float16 or bfloat16 is expected")
+        if "custom_pipeline" in opening and opening.get("trust_remote_code") is not True:
+            raise BenchError(
+                f"custom_pipeline '{opening['custom_pipeline']}' is code that would run on this machine; read it, and "
+                "add --set trust_remote_code=true if you trust it"
+            )
         kind = getattr(diffusers, str(opening.pop("class", "DiffusionPipeline")), None)
         if kind is None:
             raise BenchError(f"diffusers {diffusers.__version__} has no class '{settings['class']}'")
@@ -136,6 +148,8 @@ class PipelineEditor:
         if self.can.placeholder:  # OmniGen: the prompt names its pictures, one list for each prompt
             prompt, picture = [f"<img><|image_1|></img> {prompt}"], [[picture]]
         arguments = {"prompt": prompt, self.can.picture: picture, **self.call}
+        if "mask_img" in self.can.arguments:  # UltraEdit's: all white is an edit of any place
+            arguments.setdefault("mask_img", Image.new("RGB", request.source.size, "white"))
         if "generator" in self.can.arguments:
             arguments["generator"] = torch.Generator("cpu").manual_seed(request.seed)
         try:

@@ -13,7 +13,7 @@ import numpy as np
 
 from anyedit.engines.huggingface.network import Network
 from anyedit.engines.roles import Mask, Or
-from anyedit.errors import EngineDown, EngineError
+from anyedit.errors import EngineDown, EngineError, RecipeError
 from anyedit.records import Pixels
 
 
@@ -22,8 +22,8 @@ class Diffusion(Network):
     """Settings of a pipeline.
 
     steps, guidance: None leaves the pipeline's own defaults. variant: of the weight files ("fp16"). custom_pipeline:
-    a pipeline class outside diffusers, as DiffusionPipeline.from_pretrained takes it (a folder with its code:
-    code that you trust). options: further arguments of its call ({max_sequence_length: 256}). longest: the side
+    a pipeline class outside diffusers, as DiffusionPipeline.from_pretrained takes it (a folder with its code).
+    trust_remote_code: whether code that comes with a model may run here; a custom pipeline needs it. options: further arguments of its call ({max_sequence_length: 256}). longest: the side
     that the pipeline works in, pixels; the result is scaled back (None: the picture's own size).
     """
 
@@ -32,8 +32,17 @@ class Diffusion(Network):
     guidance: float | None = None
     variant: str | None = None
     custom_pipeline: str | None = None
+    trust_remote_code: bool = False
     longest: int | None = None
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        if self.custom_pipeline and not self.trust_remote_code:
+            raise RecipeError(
+                f"engines: custom_pipeline '{self.custom_pipeline}' is code that would run on this machine; read it, "
+                "and set trust_remote_code: true beside it if you trust it"
+            )
 
     @property
     def library(self) -> str:
@@ -42,7 +51,8 @@ class Diffusion(Network):
 
     def open(self, cls: Any, **parts: Any) -> Any:
         """A pipeline of this class with its weights, quiet; parts replace its own."""
-        more = {"custom_pipeline": self.custom_pipeline} if self.custom_pipeline else {}
+        more: dict[str, Any] = {"custom_pipeline": self.custom_pipeline} if self.custom_pipeline else {}
+        more |= {"trust_remote_code": True} if self.trust_remote_code else {}
         more |= {"variant": self.variant} if self.variant else {}
         pipeline = cls.from_pretrained(
             self.folder, dtype=self.placement[1], use_safetensors=True, **self.where, **more, **parts
