@@ -14,7 +14,8 @@ from diffusers import AutoencoderKL
 from torch.nn.functional import interpolate
 from transformers import CLIPModel, CLIPTextModel, CLIPTokenizer, CLIPVisionModelWithProjection
 
-from anyedit.errors import RecipeError, StoreError
+from anyedit.errors import AnyEditError, RecipeError, StoreError
+from anyedit.training.foundation import autoencoder
 from anyedit.training.foundation.assemble import assemble_base
 from anyedit.training.foundation.autoencoder import (
     measure,
@@ -159,6 +160,26 @@ def test_training_an_autoencoder(data: Path, tmp_path: Path, frozen: bool) -> No
     assert measures["pictures"] == 2 and measures["psnr_trivial"] > 10
     lines = [json.loads(line) for line in (tmp_path / "second" / "log.jsonl").read_text().splitlines()]
     assert [line["step"] for line in lines if "psnr" in line] == [3]
+
+
+def test_a_gradient_that_is_none_stops_before_the_weights_change(
+    data: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In the sixth step, at whose end the weights are saved a second time."""
+    distance, calls = autoencoder.edge_distance, []
+
+    def spoiled(*pictures: torch.Tensor) -> torch.Tensor:
+        value = distance(*pictures)
+        calls.append(value)
+        if len(calls) == 6:
+            value.register_hook(lambda gradient: gradient * float("nan"))
+        return value
+
+    monkeypatch.setattr(autoencoder, "edge_distance", spoiled)
+    with pytest.raises(AnyEditError, match="step 5: gradient is nan; the last checkpoint is kept"):
+        train_part(vae_recipe(data, steps=9), tmp_path)
+    saved = AutoencoderKL.from_pretrained(tmp_path).state_dict()
+    assert all(torch.isfinite(value).all() for value in saved.values())
 
 
 def test_contrast_is_least_for_the_right_pairs_and_skips_equal_texts() -> None:

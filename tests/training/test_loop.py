@@ -195,25 +195,39 @@ def test_a_stopped_training_continues_with_more_steps(recipe: Make, tmp_path: Pa
     assert kept == ["step-00000004", "step-00000006"]
 
 
-def test_a_loss_that_is_none_stops_and_keeps_the_last_good_checkpoint(
-    recipe: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("spoiled", "said"), [("noise", "the loss is nan"), ("gradient", "the norm of the gradient is nan")]
+)
+def test_a_loss_or_gradient_that_is_none_stops_and_keeps_the_last_good_checkpoint(
+    recipe: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, spoiled: str, said: str
 ) -> None:
-    draw = loop.step_noise
+    """In step 6, at whose end a checkpoint is due. A gradient can be none though the loss is a number."""
+    draw, backward, steps = loop.step_noise, loop.Accelerator.backward, []
 
-    def spoiled(shape: Any, timesteps: int, key: tuple[Any, ...], *rest: Any) -> Any:
+    def noise_of(shape: Any, timesteps: int, key: tuple[Any, ...], *rest: Any) -> Any:
         noise = draw(shape, timesteps, key, *rest)
-        if key[1] == 4:
+        steps.append(key[1])
+        if key[1] == 5 and spoiled == "noise":
             noise.noise[0, 0, 0, 0] = float("nan")
         return noise
 
-    monkeypatch.setattr(loop, "step_noise", spoiled)
-    with pytest.raises(
-        LossNotFinite, match=r"became nan in step 5; the last good checkpoint is .*step-00000004"
-    ):
-        train(recipe(1, validation__pairs=0, validation__pictures=0), tmp_path, quiet=True)
-    checkpoint = load_checkpoint(latest(tmp_path))
-    assert checkpoint.step == 4
-    assert all(torch.isfinite(value).all() for value in checkpoint.model.values())
+    def backward_of(self: Any, loss: torch.Tensor, **rest: Any) -> None:
+        if steps[-1] == 5 and spoiled == "gradient":
+            loss.register_hook(lambda gradient: gradient * float("nan"))
+        backward(self, loss, **rest)
+
+    monkeypatch.setattr(loop, "step_noise", noise_of)
+    monkeypatch.setattr(loop.Accelerator, "backward", backward_of)
+    told = recipe(1, validation__pairs=0, validation__pictures=0, checkpoints={"every": 2, "keep": 1})
+    for _ in range(2):  # and the same command again stops there again
+        with pytest.raises(
+            LossNotFinite, match=rf"{said} in step 6; the last good checkpoint is .*step-00000004"
+        ):
+            train(told, tmp_path, quiet=True)
+        checkpoint = load_checkpoint(latest(tmp_path))
+        assert checkpoint.step == 4
+        for held in (checkpoint.model, checkpoint.ema):
+            assert all(torch.isfinite(value).all() for value in held.values())
 
 
 def test_accumulated_passes_are_averaged(

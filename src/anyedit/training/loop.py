@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
@@ -32,6 +33,9 @@ from anyedit.training.parts import Parts, load_parts, save_editor
 from anyedit.training.recipe import FREE, TrainingRecipe, load_training_recipe
 from anyedit.training.report import write_report
 from anyedit.training.validation import Validator, averaged
+
+MOST_OVERFLOWS = 32
+"""Steps in a row that a loss scale (fp16) may leave out: it is halved at each, and 32 halvings leave nothing of it."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,7 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
     names = [] if parts.pipeline.experts is None else parts.pipeline.experts.names
     losses = Meter(0, accelerator.device)
     kinds = Meter(len(names), accelerator.device, _learned(parts))
-    recent: list[torch.Tensor] = []  # the losses since the last look; looking waits for the device
+    overflows = 0  # gradients in a row that were none: with a loss scale a few are usual
 
     # 3. Train
     validator = (
@@ -104,6 +108,7 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
         torch.manual_seed(seed_of(recipe.seed, step, accelerator.process_index, "step") % 2**63)
         for group in optimizer.param_groups:
             group["lr"] = learning_rate(step, recipe.steps, recipe.optimizer)
+        passes: list[torch.Tensor] = []
         for part in range(recipe.accumulation):
             batch, position = next(batches)
             key = (recipe.seed, step, part, accelerator.process_index, "noise")
@@ -116,7 +121,7 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
             with contextlib.nullcontext() if last else accelerator.no_sync(model):
                 told = loss_of(model, batch, noise)
                 loss = told.items.mean()
-                recent.append(loss.detach())
+                passes.append(loss.detach())
                 if told.router is not None:
                     loss = loss + recipe.experts.load_balance * told.router.load_balance
                     loss = loss + recipe.experts.z_loss * told.router.z_loss
@@ -124,7 +129,10 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
             losses.add(told.items, batch.kind, None)
             kinds.add(told.items, batch.kind, told.router)
             seen += len(batch)
-        accelerator.clip_grad_norm_(parameters, recipe.optimizer.clip)
+        norm = accelerator.clip_grad_norm_(parameters, recipe.optimizer.clip)
+        overflows = 0 if check_finite(passes, norm, step + 1, found) else overflows + 1
+        if overflows > (0 if accelerator.scaler is None else MOST_OVERFLOWS):
+            raise not_finite(f"the norm of the gradient is {float(norm)}", step + 1, found)
         optimizer.step()
         optimizer.zero_grad(set_to_none=True)
         if ema is not None:
@@ -134,7 +142,6 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
         done = step + 1
         final = done == recipe.steps
         if done % recipe.log.every == 0 or final:
-            check_finite(recent, done, recipe.accumulation, found)
             measured = losses.read(accelerator.reduce)
             seconds = time.perf_counter() - clock
             numbers = {
@@ -151,7 +158,6 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
             log_kinds(kinds, names, done, journal, accelerator)
         paused = time.perf_counter()
         if done % recipe.checkpoints.every == 0 or final:
-            check_finite(recent, done, recipe.accumulation, found)
             positions = gather_object([position.to_json()])
             if accelerator.is_main_process:
                 state = {
@@ -245,18 +251,25 @@ def check_same(checkpoint: Checkpoint, recipe: TrainingRecipe, processes: int, o
         )
 
 
-def check_finite(recent: list[torch.Tensor], done: int, accumulation: int, kept: Path | None) -> None:
-    """Raises LossNotFinite naming the first step whose loss is none, and forgets the losses looked at."""
-    values = torch.stack(recent) if recent else torch.zeros(0)
-    bad = (~torch.isfinite(values)).nonzero()
-    first = done - (len(recent) - 1 - int(bad[0])) // accumulation if len(bad) else 0
-    recent.clear()
-    if first:
-        advice = f"the last good checkpoint is {kept}" if kept else "no checkpoint was written yet"
-        raise LossNotFinite(
-            f"the loss became {float(values[bad[0]])} in step {first}; {advice}. A lower optimizer.rate, a longer"
-            " warmup or precision bf16 instead of fp16 may help"
-        )
+def check_finite(passes: list[torch.Tensor], norm: torch.Tensor, step: int, kept: Path | None) -> bool:
+    """Whether the gradient's norm is finite. Raises LossNotFinite when a loss of the step's passes is not.
+
+    Asked before each optimizer step, so that weights and checkpoints stay good; it waits for the device.
+    """
+    *losses, size = torch.stack([value.float() for value in (*passes, norm)]).tolist()
+    for loss in losses:
+        if not math.isfinite(loss):
+            raise not_finite(f"the loss is {loss}", step, kept)
+    return math.isfinite(size)
+
+
+def not_finite(what: str, step: int, kept: Path | None) -> LossNotFinite:
+    """The error that stops a run in this step."""
+    advice = f"the last good checkpoint is {kept}" if kept else "no checkpoint was written yet"
+    return LossNotFinite(
+        f"{what} in step {step}; {advice}. A lower optimizer.rate, a longer warmup or precision bf16 instead of fp16"
+        " may help"
+    )
 
 
 def validate(

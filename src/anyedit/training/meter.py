@@ -14,7 +14,7 @@ DEAD = 0.02
 
 
 class LossNotFinite(AnyEditError):
-    """The loss became NaN or infinite: the run stops, and the last checkpoint is from before."""
+    """The loss or its gradient became NaN or infinite: the run stops before the weights change."""
 
 
 @dataclass(frozen=True)

@@ -74,11 +74,11 @@ def train_autoencoder(recipe: AutoencoderRecipe, out: Path) -> dict[str, float]:
         kl = posterior.kl().mean() / posterior.mean[0].numel()
         optimizer.zero_grad()
         (pixel + recipe.edges * edge + recipe.kl * kl).backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        norm = torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        log.add(step, {"pixel": pixel, "edge": edge, "kl": kl, "gradient": norm})
         optimizer.step()
         schedule.step()
         ema.step(trained)
-        log.add(step, {"pixel": pixel, "edge": edge, "kl": kl})
         if (step + 1) % recipe.every == 0 and step + 1 < recipe.steps:
             with WithAveraged(model, ema):
                 log.write({"step": step + 1, **measure(model, held_out)})

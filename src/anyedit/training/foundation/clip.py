@@ -101,11 +101,11 @@ def train_clip(recipe: ClipRecipe, out: Path) -> dict[str, float]:
         )
         optimizer.zero_grad()
         (caption + recipe.direction * direction).backward()
-        torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        norm = torch.nn.utils.clip_grad_norm_(trained, 1.0)
+        log.add(step, {"caption": caption, "direction": direction, "gradient": norm})
         optimizer.step()
         schedule.step()
         ema.step(trained)
-        log.add(step, {"caption": caption, "direction": direction})
         if (step + 1) % recipe.every == 0 and step + 1 < recipe.steps:
             with WithAveraged(model, ema):
                 log.write({"step": step + 1, **measure(model, tokenizer, held_out)})

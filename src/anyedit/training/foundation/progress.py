@@ -43,8 +43,8 @@ class WithAveraged:
 
 
 class LossLog:
-    """`log.jsonl`: one line per `every` steps with the means since the last one. Stops at a loss that is no
-    number."""
+    """`log.jsonl`: one line per `every` steps with the means since the last one. Stops at a loss, or a gradient's
+    norm, that is no number: it is told of each step before the weights change."""
 
     def __init__(self, file: Path, every: int = 20) -> None:
         self.file, self.every = file, every
@@ -54,7 +54,7 @@ class LossLog:
         file.unlink(missing_ok=True)
 
     def add(self, step: int, losses: Mapping[str, torch.Tensor]) -> None:
-        """Counts one step's losses; writes when the interval is full."""
+        """Counts one step's losses; writes when the interval is full. Raises AnyEditError for one that is no number."""
         for name, value in losses.items():
             number = float(value.detach())
             if number != number or abs(number) == float("inf"):
