@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from anyedit import errors
 from anyedit.errors import MissingExtra, nearest, pip_install, require_extra
 
 
@@ -27,7 +26,7 @@ class Installed:
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "my checkout"
     folder.mkdir()
-    monkeypatch.setattr(errors, "distribution", lambda _: Installed(folder, True))
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: Installed(folder, True))
     monkeypatch.setattr(sys, "executable", str(folder / ".venv" / "bin" / "python"))
     return folder
 
@@ -61,7 +60,7 @@ def test_the_command_works_from_elsewhere(
 
 
 def test_an_installed_package_is_asked_for_by_name(checkout: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(errors, "distribution", lambda _: Installed(checkout, False))
+    monkeypatch.setattr("importlib.metadata.distribution", lambda _: Installed(checkout, False))
     monkeypatch.setattr(sys, "executable", "/usr/bin/python")
     assert pip_install("bench") == "/usr/bin/python -m pip install 'anyedit[bench]'"
 

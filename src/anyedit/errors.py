@@ -7,15 +7,10 @@ keeps its traceback.
 from __future__ import annotations
 
 import contextlib
-import difflib
 import json
-import shlex
 import sys
 from collections.abc import Iterable, Iterator
-from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
 
 
 class AnyEditError(Exception):
@@ -55,6 +50,8 @@ LISTED = 40  # names that a message lists before it says how many more there are
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """`"; did you mean 'x'?"` for the nearest known word, else the list of the known ones."""
+    import difflib
+
     options = sorted(known)
     if not options:
         return "; there are none"
@@ -79,6 +76,8 @@ def require_extra(extra: str, what: str = "") -> Iterator[None]:
 
 def pip_install(extra: str = "") -> str:
     """The command that installs the package with an extra in this environment: from the checkout it came from, if any."""
+    import shlex
+
     wanted = f"[{extra}]" if extra else ""
     pip = f"{shlex.quote(_near(Path(sys.executable)))} -m pip install"
     checkout = _checkout()
@@ -91,12 +90,15 @@ def pip_install(extra: str = "") -> str:
 
 def _checkout() -> Path | None:
     """The folder that the package was installed from with `pip install -e`; None for any other way."""
+    from importlib.metadata import PackageNotFoundError, distribution
+    from urllib.parse import unquote, urlsplit
+
     try:
         told = json.loads(distribution("anyedit").read_text("direct_url.json") or "{}")
     except PackageNotFoundError:
         return None
     editable = told.get("dir_info", {}).get("editable", False)
-    return Path(url2pathname(urlsplit(told["url"]).path)) if editable else None
+    return Path(unquote(urlsplit(told["url"]).path)) if editable else None
 
 
 def _near(path: Path) -> str:

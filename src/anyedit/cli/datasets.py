@@ -24,10 +24,11 @@ def types(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for title in ("type", "group", "what it does", "needs", "sources"):
+    for title in ("type", "group", "what it does", "example", "needs", "sources"):
         table.add_column(title, overflow="fold")
     for row in rows:
-        table.add_row(row["name"], row["group"], row["summary"], row["needs"], ", ".join(row["sources"]))
+        told = (row["name"], row["group"], row["summary"], row["example"], row["needs"])
+        table.add_row(*told, ", ".join(row["sources"]))
     console().print(table)
 
 
