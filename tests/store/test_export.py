@@ -24,8 +24,8 @@ def built(tmp_path: Path) -> Path:
 
 def test_the_published_record(built: Path, tmp_path: Path) -> None:
     assert export(built, "anyedit", tmp_path / "x") == 4
-    records = json.loads((tmp_path / "x/add/edit_result.json").read_text())
-    assert len(records) == 2
+    records = json.loads((tmp_path / "x/train/add/edit_result.json").read_text())
+    assert len(records) == len(json.loads((tmp_path / "x/test/add/edit_result.json").read_text())) == 1
     assert set(records[0]) == {
         "edit",
         "edited object",
@@ -37,9 +37,9 @@ def test_the_published_record(built: Path, tmp_path: Path) -> None:
         "edited_file",
     }
     assert records[0]["visual_input"] is None
-    assert Image.open(tmp_path / "x/add" / records[0]["edited_file"]).size == (64, 64)
-    visual = json.loads((tmp_path / "x/visual_bbox/edit_result.json").read_text())[0]
-    assert (tmp_path / "x/visual_bbox" / visual["visual_input"]).is_file()
+    assert Image.open(tmp_path / "x/train/add" / records[0]["edited_file"]).size == (64, 64)
+    visual = json.loads((tmp_path / "x/train/visual_bbox/edit_result.json").read_text())[0]
+    assert (tmp_path / "x/train/visual_bbox" / visual["visual_input"]).is_file()
 
 
 def test_instructpix2pix_columns(built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -48,7 +48,7 @@ def test_export_then_import_keeps_words_and_pictures(tmp_path: Path) -> None:
     back = {r["instruction"] + r["edit_type"]: r for r in iter_rows(tmp_path / "back")}
     for original in rows:
         found = back[original["instruction"] + original["edit_type"]]
-        for name in ("edit_type", "group", "source_caption", "edited_caption", "edited_object"):
+        for name in ("edit_type", "group", "source_caption", "edited_caption", "edited_object", "split"):
             assert found[name] == original[name]
         for name in ("source", "edited", "visual_prompt"):
             assert (found[name] or {}).get("bytes") == (original[name] or {}).get("bytes")
@@ -123,6 +123,28 @@ def test_hub_parquet_with_old_and_new_column_names(tmp_path: Path) -> None:
     assert rows[1]["instruction"] == "Let it be blue"
     assert rows[0]["edited_object"] == "ball"
     assert "license: cc-by-4.0" in (tmp_path / "out/dataset/README.md").read_text()
+
+
+def test_edits_that_share_a_picture_and_its_id_are_all_kept(tmp_path: Path) -> None:
+    """The hub's `image_id` names the picture: only a pair that is there already is a duplicate."""
+    picture = {"bytes": png_of(paint(1, "red")[0]), "path": None}
+    edits = [
+        ("Make it blue", "blue"),
+        ("Make it green", "green"),
+        ("Make it blue", "blue"),
+        ("Make it green", "green"),
+    ]
+    rows = [
+        {"image_id": "000000123456", "image_file": picture, "edited_file": {"bytes": png_of(paint(1, colour)[0]), "path": None},
+         "edit_instruction": words, "edit_type": "color_alter"}
+        for words, colour in edits
+    ]  # fmt: skip
+    (tmp_path / "hub").mkdir()
+    pq.write_table(pa.Table.from_pylist(rows), tmp_path / "hub" / "train-0-of-1.parquet")
+    made = import_published(tmp_path / "hub", tmp_path / "out")
+    assert (made.accepted, made.rejected) == ({"color_alter": 2}, {"duplicate": 2})
+    kept = {row["id"]: row["instruction"] for row in iter_rows(tmp_path / "out")}
+    assert kept["000000123456"] == "Make it blue" and set(kept.values()) == {"Make it blue", "Make it green"}
 
 
 def test_a_path_cannot_leave_the_data(tmp_path: Path) -> None:

@@ -190,8 +190,16 @@ def test_a_line_cut_off_by_a_kill_costs_only_itself(tmp_path: Path) -> None:
     for verdict, reasons in (("maybe", ()), ("reject", ("ugly",))):
         with pytest.raises(StudioError):
             again.decide("ann", "a", verdict, reasons)
-    with pytest.raises(StudioError, match="name"):
-        again.decide(" ", "a", "accept")
+    for name in (
+        " ",
+        "x" * 41,
+        "\N{CJK UNIFIED IDEOGRAPH-5F20}" * 40,
+    ):  # the last is 360 letters as a file's name
+        with pytest.raises(StudioError, match="name"):
+            again.decide(name, "a", "accept")
+        with pytest.raises(StudioError, match="name"):
+            again.before(name, "a")
+    again.decide("\N{CJK UNIFIED IDEOGRAPH-5F20}" * 20, "a", "accept")
 
 
 def test_kappa_and_majority() -> None:

@@ -26,7 +26,7 @@ Row = dict[str, Any]
 def export(dir: Path, layout: str, out: Path) -> int:
     """Write the dataset of a build in another layout into the new folder `out`; the number of pairs written.
 
-    anyedit: `{type}/edit_result.json` with the published fields, pictures beside it. instructpix2pix: the
+    anyedit: `{split}/{type}/edit_result.json` with the published fields, pictures beside it. instructpix2pix: the
     columns original_image, edit_prompt, edited_image that diffusers' training script expects. webdataset:
     tar shards of `{key}.source.png`, `.edited.png`, `.mask.png`, `.visual.png`, `.json`. preferences: a chosen and
     a rejected edit of one instruction with their scores, of builds that made candidates (see store.preferences).
@@ -67,15 +67,16 @@ def make_new_folder(out: Path) -> None:
 
 
 def _anyedit(dir: Path, out: Path) -> int:
-    lists: dict[str, IO[str]] = {}  # a list per type, written row by row
+    lists: dict[str, IO[str]] = {}  # a list for each split and type, written row by row
     total = 0
     try:
         for row in iter_rows(dir):
             name = row["edit_type"]
-            folder = out / name
-            if name not in lists:
-                folder.mkdir()
-                lists[name] = (folder / "edit_result.json").open("w", encoding="utf-8")
+            folder = out / row["split"] / name
+            file = lists.get(str(folder))
+            if file is None:
+                folder.mkdir(parents=True)
+                file = lists[str(folder)] = (folder / "edit_result.json").open("w", encoding="utf-8")
             record = {
                 "edit": row["instruction"],
                 "edited object": row["edited_object"],
@@ -87,7 +88,7 @@ def _anyedit(dir: Path, out: Path) -> int:
                 "edited_file": _save(row["edited"], folder, "edited_img", row["id"]),
             }
             text = json.dumps(record, ensure_ascii=False, indent=1)
-            lists[name].write(("[\n" if lists[name].tell() == 0 else ",\n") + text)
+            file.write(("[\n" if file.tell() == 0 else ",\n") + text)
             total += 1
         for file in lists.values():
             file.write("\n]\n")

@@ -78,18 +78,20 @@ def import_published(path: Path, out: Path, layout: str = "auto", licence: str =
     files = _files(path, layout)
     make_new_folder(out)
     accepted: Counter[str] = Counter()
-    seen: set[str] = set()
+    seen: dict[str, str] = {}  # id -> what the pair consists of
     rejected = _Quarantine(out / "rejected" / "import.parquet")
     with rejected, DatasetWriter(out) as writer:
         for raw in _rows(files):
             try:
-                row = _pair(raw, licence)
+                row, content = _pair(raw, licence)
+                if seen.get(row["id"], content) != content:  # several edits of a picture may share its id
+                    row = _named(row, f"{row['id']}-{content}")
                 if row["id"] in seen:
                     raise SourceError(f"duplicate: the pair {row['id']} was met before")
             except SourceError as error:
                 rejected.add(raw, str(error))
                 continue
-            seen.add(row["id"])
+            seen[row["id"]] = content
             accepted[row["edit_type"]] += 1
             writer.add(raw.split, pa.Table.from_pylist([row], schema=pa.schema(list(COLUMNS.items()))))
         total = sum(accepted.values())
@@ -167,7 +169,13 @@ def _list_rows(file: Path) -> Iterator[Mapping[str, Any]]:
         )
 
 
-def _pair(raw: _Raw, licence: str) -> dict[str, Any]:
+def _named(row: dict[str, Any], name: str) -> dict[str, Any]:
+    """The row under another id."""
+    return {**row, "id": name, "chain_id": name}
+
+
+def _pair(raw: _Raw, licence: str) -> tuple[dict[str, Any], str]:
+    """A published row in our schema, and the hash of what it consists of."""
     if "_unreadable" in raw.fields:
         raise SourceError(f"unreadable_file: {raw.fields['_unreadable']}")
     told = str(_field(raw, "edit_type") or "")
@@ -185,7 +193,7 @@ def _pair(raw: _Raw, licence: str) -> dict[str, Any]:
     ]
     name = str(_field(raw, "id") or f"{edit_type.replace('+', '-')}-{content}")
     came_from = {"imported_from": raw.file.name, "row": raw.number, "edit_type_as_published": told}
-    return {
+    row = {
         "id": name,
         "source": image(source, f"{name}-source{_suffix(source)}"),
         "edited": image(edited, f"{name}-edited{_suffix(edited)}"),
@@ -211,6 +219,7 @@ def _pair(raw: _Raw, licence: str) -> dict[str, Any]:
         "scores": [],
         "provenance": json.dumps(came_from, sort_keys=True),
     }
+    return row, content
 
 
 def _field(raw: _Raw, name: str) -> Any:

@@ -13,6 +13,7 @@ from anyedit.errors import StoreError
 from anyedit.studio.roots import StudioError
 
 LONGEST = 40  # letters of a person's name
+LONGEST_FILE = 240  # of a file's name, in which a letter that is not Latin takes up to 12
 
 
 class Journal:
@@ -69,9 +70,12 @@ class Journal:
 
     def _path(self, person: str) -> Path:
         name = person.strip()
-        if not name or len(name) > LONGEST:
-            raise StudioError(f"a name of 1 to {LONGEST} letters is needed to write anything down")
-        return self.folder / f"{quote(name, safe=' ')}.jsonl"
+        file = f"{quote(name, safe=' ')}.jsonl"
+        if not name or len(name) > LONGEST or len(file) > LONGEST_FILE:
+            raise StudioError(
+                f"a name of 1 to {LONGEST} letters is needed to write anything down (fewer where they are not Latin)"
+            )
+        return self.folder / file
 
 
 def lines_of(data: bytes) -> list[dict[str, Any]]:
