@@ -141,13 +141,8 @@ def why(folder: str | Path, item: str) -> str:
         lines += [
             f"  engines      {', '.join(made_of['engines'])}",
             f"  caption now  {pair['edited_caption']}",
-            "  rules",
+            *_rules(pair["scores"]),
         ]
-        for score in pair["scores"]:
-            verdict = Verdict(
-                score["name"], score["value"], score["low"], score["high"], score["passed"], score["note"]
-            )
-            lines += [f"    {verdict}"]
         lines += [f"  ended        accepted: {_held(out, item)}"]
         return "\n".join(lines)
     rejected = _find(out, shards.REJECTED, item, ("image", "source_image"))
@@ -155,6 +150,7 @@ def why(folder: str | Path, item: str) -> str:
         verdict = Verdict(
             rejected["rule"], rejected["value"], rejected["low"], rejected["high"], False, rejected["note"]
         )
+        lines += _rules(rejected.get("scores") or ())
         lines += [f"  ended        rejected at {rejected['step']} by", f"    {verdict}"]
         return "\n".join(lines)
     known = [
@@ -173,6 +169,15 @@ def why(folder: str | Path, item: str) -> str:
     raise RecipeError(
         f"{out} knows no item '{item}'; {hint}; report.html and the dataset's column id tell them all"
     )
+
+
+def _rules(scores: Sequence[dict[str, Any]]) -> list[str]:
+    """A line for each verdict, under a heading; of a dataset row or of a rejected one, which names the rule "rule"."""
+    told = [
+        Verdict(s.get("name") or s["rule"], s["value"], s["low"], s["high"], s["passed"], s["note"])
+        for s in scores
+    ]
+    return ["  rules", *(f"    {verdict}" for verdict in told)] if told else []
 
 
 def _find(out: Path, step: str, key: str, leave_out: tuple[str, ...] = ()) -> dict[str, Any] | None:

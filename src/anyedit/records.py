@@ -138,7 +138,7 @@ class Rejected:
     note: str = ""
     image: bytes | None = None  # the edited picture, when there was one
     source_image: bytes | None = None
-    scores: tuple[Verdict, ...] = ()  # every verdict of a candidate that was judged
+    scores: tuple[Verdict, ...] = ()  # every verdict that it met
     candidate: int = 0
     instead: bool = False  # it lost against another candidate of the same instruction, which was accepted
 

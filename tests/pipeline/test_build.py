@@ -69,8 +69,9 @@ def test_every_kind_of_row_is_there(rows: Rows) -> None:
 
 def test_every_pair_passed_its_gates(rows: Rows) -> None:
     for row in rows:
-        gates = {rule.name for rule in type_of(row["edit_type"]).gates}
-        assert {score["name"] for score in row["scores"]} == gates, row["id"]
+        kind = type_of(row["edit_type"])
+        told = [score["name"] for score in row["scores"]]
+        assert told == [rule.name for rule in (*kind.checks, *kind.gates)], row["id"]
         assert any(score["passed"] for score in row["scores"])
         for score in row["scores"]:
             assert score["passed"] is not False
@@ -174,10 +175,13 @@ def test_why_tells_the_story_of_a_pair(folder: Path, rows: Rows) -> None:
 
 def test_why_tells_the_story_of_a_rejected_row(folder: Path) -> None:
     paths = shards.existing(folder, shards.REJECTED)
-    row = next(row for path in paths for row in shards.read_rows(path, Rejected))
-    story = anyedit.why(folder, row.id)
-    assert f"rejected at {row.step}" in story
-    assert f"{row.rule}: " in story and "FAILED" in story
+    rows = [row for path in paths for row in shards.read_rows(path, Rejected)]
+    for step in ("prefilter", "assess"):
+        row = next(row for row in rows if row.step == step)
+        story = anyedit.why(folder, row.id)
+        assert f"rejected at {row.step}" in story
+        assert f"{row.rule}: " in story and "FAILED" in story
+        assert len(row.scores) > 2 and all(str(verdict) in story for verdict in row.scores)
 
 
 def test_why_suggests_the_nearest_id(folder: Path, rows: Rows) -> None:

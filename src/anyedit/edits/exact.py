@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -59,7 +60,12 @@ def changed_mask(before: Frame, after: Frame) -> Mask:
 
 def caption_of_change(view: WorldView, scene: Scene, item_id: str) -> str:
     """The caption after one item changed; when the scene's caption is too short to tell it, it is added."""
-    caption = describe.caption(scene)
-    if caption != view.caption:
+    caption, now = describe.caption(scene), describe.noun_phrase(scene.item(item_id))
+    new = _words(now) - _words(describe.noun_phrase(view.scene.item(item_id)))
+    if caption != view.caption and new <= _words(caption):
         return caption
-    return f"{caption.rstrip('.')}, with {describe.noun_phrase(scene.item(item_id))}."
+    return f"{caption.rstrip('.')}, with {now}."
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"\w+", text.lower())) - {"a", "an"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from anyedit.edits import Case, Rule
 from anyedit.edits.judged import FOLLOWS
@@ -44,14 +45,16 @@ def prefilter(room: Workroom, source: Source, instructions: Sequence[Instruction
         room.ledger.entered(instruction.edit_type, "prefilter")
         try:
             case = room.case(source, instruction)
-            fault_found = failed(judge(room, room.checks(case.kind), case))
+            verdicts = judge(room, room.checks(case.kind), case)
         except EngineDown:
             raise
         except Exception as error:  # the source's view cannot be made again: quarantined, with the place
-            fault_found = fault("error", place(error))
+            verdicts = [fault("error", place(error))]
+        fault_found = failed(verdicts)
         if fault_found:
-            room.reject(source, instruction, "prefilter", fault_found)
+            room.reject(source, instruction, "prefilter", fault_found, scores=verdicts)
             continue
+        room.checked[instruction.id] = verdicts
         room.ledger.left(instruction.edit_type, "prefilter")
         accepted.append(instruction)
     return accepted
@@ -79,7 +82,7 @@ def assess(
 
     The best of the others is kept as a rejected candidate with its scores: together they are a preference pair.
     """
-    name = instruction.edit_type
+    name, checked = instruction.edit_type, room.checked[instruction.id]
     room.ledger.entered(name, "assess")
     told = [reworded(instruction, edit.text) for edit in edits]
     scored = []
@@ -92,24 +95,22 @@ def assess(
         saved = _rewritten(room, source, [(told[k], edits[k], scored[k]) for k in order])
         if saved is not None:
             room.ledger.left(name, "assess")
-            return saved
+            return replace(saved, scores=(*checked, *saved.scores))
     fault_found = failed(scored[best])
     if fault_found is not None:
-        room.reject(
-            source, told[best], "assess", fault_found, edits[best].image, scored[best], edits[best].candidate
-        )
+        lost = edits[best]
+        every = (*checked, *scored[best])
+        room.reject(source, told[best], "assess", fault_found, lost.image, every, lost.candidate)
         return None
     if len(order) > 1:
         other = order[1]
-        lost = failed(scored[other]) or Verdict(
+        why = failed(scored[other]) or Verdict(
             "another candidate is better", merit(scored[other]), merit(scored[best]), None, False
         )
-        shown = edits[other]
-        room.reject(
-            source, told[other], "assess", lost, shown.image, scored[other], shown.candidate, instead=True
-        )
+        every, lost = (*checked, *scored[other]), edits[other]
+        room.reject(source, told[other], "assess", why, lost.image, every, lost.candidate, instead=True)
     room.ledger.left(name, "assess")
-    return EditPair(source, told[best], edits[best], tuple(scored[best]))
+    return EditPair(source, told[best], edits[best], (*checked, *scored[best]))
 
 
 def _rewritten(

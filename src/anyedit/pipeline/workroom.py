@@ -47,6 +47,7 @@ class Workroom:
         self._aside: list[list[Rejected]] = []  # of items that are worked on side by side
         self.outcomes: dict[tuple[str, int], Outcome] = {}
         self.verdicts: dict[tuple[str, int], list[Verdict]] = {}  # of candidates that were judged when made
+        self.checked: dict[str, list[Verdict]] = {}  # instruction -> what the rules of step 3 said
         self.asked: dict[str, str] = {}  # instruction -> what was asked, where the judge said it anew
         self._frames: OrderedDict[str, Frame] = OrderedDict()
 

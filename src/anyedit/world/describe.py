@@ -113,14 +113,16 @@ def _relation_of(scene: Scene, group: list[Item], subject: list[Item]) -> str | 
 def _groups(scene: Scene, detail: Detail) -> list[list[Item]]:
     """Items that are described by the same words and rest on the same thing; the subject's group comes first.
 
-    The subject is always described in full, so only what is the same in every detail is counted with it.
+    The subject is always described in full; what is the same in every detail is counted with it, and what would be
+    told in the same words.
     """
     subject = noun_phrase(scene.items[0], None)
     groups: dict[tuple[str, str | None], list[Item]] = {}
     for item in scene.items:
         whole = noun_phrase(item, None)
         if detail != "full" and whole != subject:
-            whole = f"{detail} {item.kind if detail == 'bare' else short_phrase(item, None)}"
+            short = item.kind if detail == "bare" else short_phrase(item, None)
+            whole = subject if short == subject else f"{detail} {short}"
         groups.setdefault((whole, item.on), []).append(item)
     return list(groups.values())
 

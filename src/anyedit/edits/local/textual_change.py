@@ -80,6 +80,9 @@ def reads(which: str, *, of_source: bool = False) -> object:
     return measure
 
 
+READABLE = 300  # pixels of a label, below which OCR does not read it
+
+
 class TextualChange(EditType):
     """The text on an object is replaced; its typeface stays."""
 
@@ -113,10 +116,10 @@ class TextualChange(EditType):
     checks = (
         *SAID[:3],
         Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
+        Rule("old text read before", reads("old", of_source=True), low=0.8),  # type: ignore[arg-type]
     )
     gates = (
         *LOCAL,
-        Rule("old text read before", reads("old", of_source=True), low=0.8),  # type: ignore[arg-type]
         Rule("new text read after", reads("new"), low=0.8),  # type: ignore[arg-type]
         Rule("strokes as wide as the old", given_text.stroke_ratio, low=0.75, high=1.17),
     )
@@ -124,12 +127,15 @@ class TextualChange(EditType):
     def propose(self, view: View, rng: np.random.Generator) -> TextualChangeParams | None:
         if not isinstance(view, WorldView):
             return self._propose_line(view, rng)
+        masks = {item.id: label_mask(view.frame, item) for item in view.visible if item.text}
         targets = [
-            item for item in view.visible if item.text and label_mask(view.frame, item).mean() >= 0.008
+            item
+            for item in view.visible
+            if item.text and masks[item.id].mean() >= 0.008 and masks[item.id].sum() >= READABLE
         ]
         if not targets:
             return None
-        target = max(targets, key=lambda item: float(label_mask(view.frame, item).mean()))
+        target = max(targets, key=lambda item: float(masks[item.id].mean()))
         old = str(target.text)
         known = [word for word in (*view.kind(target).text, *WORDS) if word.lower() != old.lower()]
         return TextualChangeParams(target=target.id, old=old, new=str(rng.choice(known)))
