@@ -318,7 +318,9 @@ def wallpaper(colour: Image) -> Image:
         motif = np.maximum(motif, (ring + stem).clip(0, 1).astype(np.float32))
     light = float(colour.mean()) < 0.45
     second = colour * 0.45 + (0.4 if light else 0.0)
-    return _mix(np.broadcast_to(colour, (256, 256, 3)).astype(np.float32), second, motif)
+    plain = np.broadcast_to(colour, (256, 256, 3)).astype(np.float32)
+    # Not `_mix`: the mean, to which a texture is brought back, is summed in the order in which this lies in memory.
+    return (plain + (second - plain) * motif[..., None]).astype(np.float32)
 
 
 def cobble_relief(n: int) -> Map:
