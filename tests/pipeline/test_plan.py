@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from small_photos import cheap_recipe, small_photos
 
+from anyedit.edits.views import WorldView
 from anyedit.pipeline.build import _limited
 from anyedit.pipeline.instruct import instruct
 from anyedit.pipeline.plan import Draw, Task, next_round
@@ -14,6 +15,7 @@ from anyedit.pipeline.prepare import prepare
 from anyedit.pipeline.task import selected
 from anyedit.pipeline.workroom import Workroom
 from anyedit.recipe import Recipe, load_recipe
+from anyedit.records import png
 
 
 def test_a_round_asks_each_type_often_enough() -> None:
@@ -111,3 +113,16 @@ def test_a_type_that_stands_by_takes_the_place_of_one_that_finds_nothing(tmp_pat
     assert (
         room.ledger.types["style_change"]["entered"]["instruct"] == 2 and "outpaint" not in room.ledger.types
     )
+
+
+def test_a_scene_is_looked_at_once_while_it_is_worked_on() -> None:
+    recipe = load_recipe({"source": {"kind": "world", "width": 32, "height": 32}, "types": ["tone_transfer"]})
+    draws = (Draw(0, ("tone_transfer",)), Draw(1, ("tone_transfer",)))
+    room = Workroom(recipe, Task(0, 0, draws, "x"))
+    one, other = prepare(room, draws)
+    view = room.view(one)
+    assert room.view(one) is view
+    for source in (other, one):  # each its own scene and picture
+        view = room.view(source)
+        assert isinstance(view, WorldView) and view.scene.model_dump_json() == source.scene
+        assert png(view.picture) == source.image

@@ -19,6 +19,7 @@ import numpy.typing as npt
 from anyedit.edits.base import Case, EditType, Mask, Measure
 from anyedit.edits.views import WorldView
 from anyedit.records import Pixels
+from anyedit.world.mesh import lengths
 from anyedit.world.scene import Scene
 
 if TYPE_CHECKING:
@@ -251,7 +252,7 @@ def contrast(picture: Pixels, sigma: float = 1.0) -> Floats:
 
 
 def _apart(one: Floats, other: Floats) -> Floats:
-    return np.asarray(np.linalg.norm(one - other, axis=-1), np.float32)
+    return np.asarray(lengths(one - other), np.float32)
 
 
 def _same(asked: Scene, made: Scene) -> bool:

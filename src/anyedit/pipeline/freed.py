@@ -21,6 +21,7 @@ def _libc() -> Any:
 def give_back() -> None:
     """Collect what nobody holds, and return freed pages: glibc keeps them, hundreds of MB after a few scenes."""
     gc.collect()
+    gc.freeze()  # libraries and caches stay; the next collections look only at what is new
     library = _libc()
     if library is not None:
         library.malloc_trim(0)

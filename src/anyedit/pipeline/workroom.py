@@ -50,6 +50,7 @@ class Workroom:
         self.checked: dict[str, list[Verdict]] = {}  # instruction -> what the rules of step 3 said
         self.asked: dict[str, str] = {}  # instruction -> what was asked, where the judge said it anew
         self._frames: OrderedDict[str, Frame] = OrderedDict()
+        self._viewed: tuple[Source, WorldView] | None = None  # the scene that was asked for last
 
     @cached_property
     def tools(self) -> Any:
@@ -144,8 +145,12 @@ class Workroom:
         """What the edit types see of a source."""
         if source.scene is None:
             return PhotoView(source, self.tools.roles)
-        frame = self.frame(Scene.model_validate_json(source.scene))
-        return WorldView(frame, pixels_of(source.image), source.caption, self.settings, source.turn)
+        if self._viewed is None or self._viewed[0] is not source:
+            frame = self.frame(Scene.model_validate_json(source.scene))
+            picture = pixels_of(source.image)
+            view = WorldView(frame, picture, source.caption, self.settings, source.turn)
+            self._viewed = (source, view)
+        return self._viewed[1]
 
     def case(self, source: Source, instruction: Instruction, outcome: Outcome | None = None) -> Case:
         """The instruction (and its result) as the rules see it."""

@@ -11,7 +11,7 @@ from scipy.spatial import ConvexHull, QhullError
 from shapely import affinity
 
 from anyedit.world.kinds import kind_of, parts_of
-from anyedit.world.mesh import Array, affine
+from anyedit.world.mesh import Array, affine, bounds_of
 from anyedit.world.scene import Camera, Item, Scene, Vector
 
 GAP = 0.02  # least distance between two items, as a share of the smaller one's size
@@ -94,13 +94,17 @@ class Footprint:
 
     def seen(self, camera: Camera, aspect: float = 1.0) -> View:
         """Where its bounds are in the picture."""
-        ring = self.ring
-        corners = np.concatenate(
-            [np.column_stack([ring, np.full(len(ring), z)]) for z in (self.low, self.high)]
-        )
-        seen = project(camera, corners, aspect)
-        (x0, y0, near), (x1, y1, far) = seen.min(0).tolist(), seen.max(0).tolist()
-        return View(x0, y0, x1, y1, near, far)
+        return _seen(self.ring, self.low, self.high, camera, aspect)
+
+
+def _seen(ring: Array, low: float, high: float, camera: Camera, aspect: float) -> View:
+    """`Footprint.seen` of an outline's corners, float (N, 2)."""
+    corners = np.empty((2, len(ring), 3))
+    corners[..., :2] = ring
+    corners[..., 2] = [[low], [high]]
+    seen = project(camera, corners.reshape(-1, 3), aspect)
+    (x0, y0, near), (x1, y1, far) = bounds_of(seen).tolist()
+    return View(x0, y0, x1, y1, near, far)
 
 
 @dataclass(frozen=True)
@@ -176,18 +180,24 @@ def project(camera: Camera, points: Array, aspect: float = 1.0) -> Array:
 
     points: float (N, 3), world. aspect: width / height. Behind the camera (metres <= 0) x and y mean nothing.
     """
-    origin = np.asarray(camera.origin, float)
-    forward = np.asarray(camera.target, float) - origin
-    forward /= np.sqrt(forward @ forward)
-    flat = max(float(np.hypot(forward[0], forward[1])), 1e-9)
-    right = np.array([forward[1], -forward[0], 0.0]) / flat
-    up = np.array([-forward[0] * forward[2] / flat, -forward[1] * forward[2] / flat, flat])
-    offset = np.atleast_2d(points) - origin
+    forward, right, up = _axes(camera.origin, camera.target)
+    offset = np.atleast_2d(points) - camera.origin
     along = offset @ forward
     half = np.tan(np.radians(camera.fov) / 2) * np.maximum(np.abs(along), 1e-6)
     x = 0.5 + offset @ right / half / max(aspect, 1) / 2 + camera.shift[0]
     y = 0.5 - offset @ up / half * min(aspect, 1) / 2 + camera.shift[1]
-    return np.column_stack([x, y, along])
+    return np.array([x, y, along]).T
+
+
+@lru_cache(maxsize=64)  # dozens of places are looked at from one point
+def _axes(origin: Vector, target: Vector) -> tuple[Array, Array, Array]:
+    """Unit vectors (3,) of a camera: along its view, to the right, up."""
+    forward = np.asarray(target, float) - np.asarray(origin, float)
+    forward /= np.sqrt(forward @ forward)
+    flat = max(float(np.hypot(forward[0], forward[1])), 1e-9)
+    right = np.array([forward[1], -forward[0], 0.0]) / flat
+    up = np.array([-forward[0] * forward[2] / flat, -forward[1] * forward[2] / flat, flat])
+    return forward, right, up
 
 
 def view_of(camera: Camera, item: Item, aspect: float = 1.0) -> View:
@@ -232,13 +242,13 @@ def free_spot(
             reach = (0.25 + attempt / TRIES) * 0.35 * np.hypot(x1 - x0, y1 - y0)
             xy = np.clip(centre + normal * reach, (x0, y0), (x1, y1))
         place = (round(float(xy[0]), 4), round(float(xy[1]), 4), z)
+        view = _seen(shape.ring + np.array(place[:2]), shape.low, shape.high, scene.camera, aspect)
+        if not view.within(0.01):  # first: it takes the least time
+            continue
         candidate = shape.at(place[0], place[1])
         if top is not None and not (
             top.outline.covers(candidate.outline) and not candidate.outline.intersects(top.blocked)
         ):
-            continue
-        view = candidate.seen(scene.camera, aspect)
-        if not view.within(0.01):
             continue
         if any(candidate.meets(other, GAP * min(shape.size, other.size)) for other, _ in others):
             continue
@@ -284,7 +294,7 @@ def _standing(kind: str, params: tuple[tuple[str, float], ...], state: str | Non
         points = np.concatenate([part.mesh.vertices for part in parts_of(kind, dict(params), state)])
     low, high = float(points[:, 2].min()), float(points[:, 2].max())
     outline = shapely.MultiPoint(_hull(points, 2)[:, :2]).convex_hull.buffer(1e-5, quad_segs=1)
-    outline = outline.simplify(1e-3 * float(np.ptp(points[:, :2], axis=0).max()))
+    outline = outline.simplify(1e-3 * float(np.ptp(bounds_of(points[:, :2]), axis=0).max()))
     return Footprint(outline, low, high)
 
 

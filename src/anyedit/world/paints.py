@@ -8,7 +8,6 @@ within [0, 1].
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -23,11 +22,18 @@ Relief = Callable[[int], Map]
 
 
 def _times(colour: Image, tone: Map) -> Image:
-    return cast(Image, np.clip(colour * tone[..., None], 0.0, 0.95).astype(np.float32))
+    shown = np.empty((*tone.shape, 3), np.float32)
+    for channel in range(3):  # one after the other: numpy is slow along so short an axis
+        shown[..., channel] = np.clip(colour[..., channel] * tone, 0.0, 0.95)
+    return shown
 
 
 def _mix(a: Image, b: Image, share: Map) -> Image:
-    return cast(Image, (a + (b - a) * share[..., None]).astype(np.float32))
+    shown = np.empty((*share.shape, 3), np.float32)
+    for channel in range(3):
+        one, other = a[..., channel], b[..., channel]
+        shown[..., channel] = one + (other - one) * share
+    return shown
 
 
 def _rgb(r: float, g: float, b: float) -> Image:
@@ -312,7 +318,9 @@ def wallpaper(colour: Image) -> Image:
         motif = np.maximum(motif, (ring + stem).clip(0, 1).astype(np.float32))
     light = float(colour.mean()) < 0.45
     second = colour * 0.45 + (0.4 if light else 0.0)
-    return _mix(np.broadcast_to(colour, (256, 256, 3)).astype(np.float32), second, motif)
+    plain = np.broadcast_to(colour, (256, 256, 3)).astype(np.float32)
+    # Not `_mix`: the mean, to which a texture is brought back, is summed in the order in which this lies in memory.
+    return (plain + (second - plain) * motif[..., None]).astype(np.float32)
 
 
 def cobble_relief(n: int) -> Map:

@@ -58,14 +58,16 @@ class Place:
 
 def places(scene: Scene) -> dict[str, Place]:
     """Where every item is in the picture."""
-    found = {}
-    for item in scene.items:
-        shape = footprint(item)
-        centre = shape.outline.centroid
-        middle = np.array([[centre.x, centre.y, (shape.low + shape.high) / 2]])
-        x, y, along = project(scene.camera, middle)[0].tolist()
-        found[item.id] = Place(x, y, along, item.on)
-    return found
+    return {item.id: place_of(scene, item) for item in scene.items}
+
+
+def place_of(scene: Scene, item: Item) -> Place:
+    """Where an item of the scene is in the picture."""
+    shape = footprint(item)
+    centre = shape.outline.centroid
+    middle = np.array([[centre.x, centre.y, (shape.low + shape.high) / 2]])
+    x, y, along = project(scene.camera, middle)[0].tolist()
+    return Place(x, y, along, item.on)
 
 
 # relation -> (clearly holds, may be said to hold), of a thing to its anchor
@@ -88,8 +90,7 @@ def relation(scene: Scene, item_id: str, anchor_id: str) -> str | None:
     """The relation that most clearly holds between two items ("to the left of", "on"), None when none does."""
     if scene.item(item_id).on == anchor_id:
         return "on"
-    at = places(scene)
-    one, other = at[item_id], at[anchor_id]
+    one, other = (place_of(scene, scene.item(key)) for key in (item_id, anchor_id))
     if one.on != other.on and (one.on is not None or other.on is not None):
         return None  # one on the table and one beside it: depth and side mislead
     for words in ("in front of", "behind", "to the left of", "to the right of"):

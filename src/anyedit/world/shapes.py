@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 import trimesh
 
-from anyedit.world.mesh import Array, Mesh, Reals, affine, cross, shaded
+from anyedit.world.mesh import Array, Mesh, Reals, affine, cross, lengths, shaded
 
 Point = Sequence[float] | Array
 Points = Sequence[Point] | Array
@@ -249,7 +249,7 @@ def capsule(start: Point, end: Point, radius: float | tuple[float, float]) -> Di
     def distance(points: Array) -> Array:
         along = b - a
         t = np.clip((points - a) @ along / max(float(along @ along), 1e-12), 0, 1)
-        return np.linalg.norm(points - a - t[..., None] * along, axis=-1) - (first + (last - first) * t)
+        return lengths(points - a - t[..., None] * along) - (first + (last - first) * t)
 
     distance.bounds = np.stack([np.minimum(a, b) - max(first, last), np.maximum(a, b) + max(first, last)])  # type: ignore[attr-defined]
     return distance
@@ -262,8 +262,7 @@ def blob(radii: Point | float, at: Point, turn: tuple[float, float, float] = (0,
 
     def distance(points: Array) -> Array:
         local = (points - centre) @ turned
-        k0 = np.linalg.norm(local / r, axis=-1)
-        k1 = np.linalg.norm(local / r**2, axis=-1)
+        k0, k1 = lengths(local / r), lengths(local / r**2)
         return k0 * (k0 - 1) / np.maximum(k1, 1e-9)
 
     distance.bounds = np.stack([centre - r.max(), centre + r.max()])  # type: ignore[attr-defined]

@@ -6,10 +6,11 @@ The list is what the renderer loads, what rays are cast at, and what part ids co
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from anyedit.world.assemble import pieces_of
 from anyedit.world.colours import linear
@@ -100,9 +101,15 @@ def _label(solid: Solid) -> dict[str, Any]:
     image = labels.label_picture(
         solid.text, solid.font, ink, paper, max(16, round(width * scale)), max(16, round(height * scale))
     )
-    values = np.array([linear((v, v, v))[0] for v in np.arange(256) / 255], np.float32)[image[::-1]]
+    values = _radiance_of_bytes()[image[::-1]]
     bitmap = mi.load_dict({"type": "bitmap", "bitmap": mi.Bitmap(values), "raw": True, "wrap_mode": "clamp"})
     return {"type": "twosided", "bsdf": {"type": "principled", "base_color": bitmap, "roughness": 0.6}}
+
+
+@cache
+def _radiance_of_bytes() -> npt.NDArray[np.float32]:
+    """Linear value of each sRGB byte, float32 (256,)."""
+    return np.array([linear((v, v, v))[0] for v in np.arange(256) / 255], np.float32)
 
 
 def _contrast(colour: str | tuple[float, float, float]) -> tuple[float, float, float]:

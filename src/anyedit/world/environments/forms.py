@@ -10,7 +10,7 @@ import numpy.typing as npt
 import trimesh
 
 from anyedit.seeds import rng_of
-from anyedit.world.mesh import Array, Mesh, affine, box_uv
+from anyedit.world.mesh import Array, Mesh, affine, box_uv, cross, lengths
 
 Point = Sequence[float] | Array
 
@@ -18,8 +18,8 @@ Point = Sequence[float] | Array
 def faceted(vertices: Array, faces: npt.NDArray[np.int64]) -> Mesh:
     """A mesh of flat triangles with box-projected texture coordinates in metres."""
     corners = np.asarray(vertices, float)[np.asarray(faces, int)]
-    normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    normals /= np.maximum(lengths(normals), 1e-12)[:, None]
     points, each = corners.reshape(-1, 3), np.repeat(normals, 3, axis=0)
     return Mesh(points, np.arange(len(points)).reshape(-1, 3), each, box_uv(points, each))
 
@@ -28,11 +28,11 @@ def rounded(vertices: Array, faces: npt.NDArray[np.int64]) -> Mesh:
     """Like `faceted`, with normals smooth across all edges."""
     flat = faceted(vertices, faces)
     corners = np.asarray(vertices, float)[faces]
-    weighted = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
+    weighted = cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     normals = np.zeros((len(vertices), 3))
     for corner in range(3):
         np.add.at(normals, faces[:, corner], weighted)
-    normals /= np.maximum(np.linalg.norm(normals, axis=1, keepdims=True), 1e-12)
+    normals /= np.maximum(lengths(normals), 1e-12)[:, None]
     return Mesh(flat.vertices, flat.faces, normals[np.asarray(faces).ravel()], flat.uv)
 
 

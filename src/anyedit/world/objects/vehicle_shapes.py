@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from anyedit.world.kinds import Part, Surface
@@ -16,6 +18,15 @@ SWITCH = {"switch_on": "headlights on"}
 
 def wheel(radius: float, width: float, at: Point, rim: Surface = RIM, share: float = 0.62) -> list[Part]:
     """A tyre and its dished rim, axle along x through `at`; `share` is the rim's part of the radius."""
+    tyre, face = _wheel(float(radius), float(width), share)
+    # The dished face looks outward: to +x on the right, to -x on the left.
+    turn = affine(tuple(at), (0, 90 if at[0] >= 0 else -90, 0))
+    return [Part("tyre", tyre.moved(turn), RUBBER), Part("rim", face.moved(turn), rim)]
+
+
+@lru_cache(maxsize=8)  # the wheels of a vehicle are alike
+def _wheel(radius: float, width: float, share: float) -> tuple[Mesh, Mesh]:
+    """The tyre and the rim of a wheel about the origin, axle along z, dished face upward."""
     r, w, s = radius, width / 2, radius * share
     tyre = lathe(
         [
@@ -37,9 +48,7 @@ def wheel(radius: float, width: float, at: Point, rim: Surface = RIM, share: flo
         cylinder(s * 0.13, w, (s * 0.57 * np.cos(a), s * 0.57 * np.sin(a), w * 0.35), segments=8)
         for a in np.arange(5) * 2 * np.pi / 5
     ]
-    # The dished face looks outward: to +x on the right, to -x on the left.
-    turn = affine(tuple(at), (0, 90 if at[0] >= 0 else -90, 0))
-    return [Part("tyre", tyre.moved(turn), RUBBER), Part("rim", cut(face, *holes).moved(turn), rim)]
+    return tyre, cut(face, *holes)
 
 
 def axles(
