@@ -247,6 +247,7 @@ def test_anyedit_on_its_test_drops_black_and_missing(
         "missing": 0,
         "failed": 1,
         "dropped-caption": 0,
+        "earlier-turn": 0,
     }
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +19,7 @@ from anyedit.bench.editors import EditorSpec
 from anyedit.bench.features import Features
 from anyedit.bench.formats import written
 from anyedit.bench.items import BenchError, image_of
+from anyedit.bench.pairing import paired
 from anyedit.bench.protocols import PRESETS
 from anyedit.bench.report import across_protocols, tables
 from anyedit.bench.results import read_results, read_rows
@@ -125,6 +128,41 @@ def test_iterative_turns_start_from_the_editors_own_output(suite: Path, noisy: s
     assert "7-1, has no output" in str(broken.failure(spec.open().by_id["7-2"]))
 
 
+def test_only_the_last_picture_of_a_multi_turn_session_is_scored(suite: Path, tmp_path: Path) -> None:
+    spec = SuiteSpec(str(suite), options={"setting": "multi-turn"})
+    run = run_suite(spec, "identity", tmp_path / "a")
+    told = score(tmp_path / "a", ["pixels"])["protocols"]["pixels"]
+    items = spec.open().by_id
+
+    def l1(first: str, last: str) -> float:  # identity carries a session's first source to its end
+        a, b = image_of(items[first].source), image_of(items[last].target)  # type: ignore[arg-type]
+        return float(np.abs(np.asarray(a, float) - np.asarray(b, float)).mean() / 255)
+
+    by_hand = [l1("139-1", "139-3"), l1("30-1", "30-1"), l1("7-1", "7-2")]
+    assert told["all"]["l1"]["n"] == 3 and told["all"]["l1"]["value"] == pytest.approx(np.mean(by_hand))
+    assert told["counts"]["asked"] == told["counts"]["scored"] == told["counts"]["earlier-turn"] == 3
+    (table,) = tables([tmp_path / "a"])
+    assert table.lines[0].items == 3 and any("3 earlier turns" in note for note in table.notes)
+    # a script that lists directories may take any turn's picture for the last one
+    released = PRESETS["anyedit-2024-magicbrush-as-released"]
+    pairs, _ = paired(run, run.suite.open(), released, Features(), {})
+    turns = [[f"139-{k}" for k in (1, 2, 3)], ["30-1"], ["7-1", "7-2"]]
+    listed = [max(of, key=lambda name: hashlib.sha256(name.encode()).hexdigest()) for of in turns]
+    assert [pair.item.id for pair in pairs] == [of[-1] for of in turns] != listed
+    assert [pair.output for pair in pairs] == [run.output(items[name]) for name in listed]
+    # a limit counts what is scored, and cuts no session
+    assert [item.id for item in replace(spec, limit=1).open().items] == ["139-1", "139-2", "139-3"]
+
+
+def test_a_missing_earlier_turn_is_counted_by_its_session_alone(
+    suite: Path, noisy: str, tmp_path: Path
+) -> None:
+    spec = SuiteSpec(str(suite), options={"setting": "multi-turn"})
+    run_suite(spec, noisy, tmp_path / "a")  # both turns of session 7 fail
+    counts = score(tmp_path / "a", ["pixels"])["protocols"]["pixels"]["counts"]
+    assert (counts["asked"], counts["scored"], counts["failed"], counts["earlier-turn"]) == (3, 2, 1, 3)
+
+
 def test_editors_that_do_not_exist_are_refused_before_any_work(suite: Path, tmp_path: Path) -> None:
     for spec, message in (
         ("identiti", "did you mean 'identity'"),
@@ -153,8 +191,6 @@ def test_instructions_are_text_never_shell(tmp_path: Path) -> None:
     from anyedit.bench.editors import Request, open_editor
 
     item = small.magicbrush_folder(tmp_path / "m")
-    from dataclasses import replace
-
     from anyedit.bench.suites import open_suite
 
     nasty = replace(open_suite(item).items[0], instruction="x'; touch pwned; $(touch pwned) {seed}")
@@ -187,8 +223,6 @@ def test_published_output_names_are_found(suite: Path, tmp_path: Path) -> None:
 def test_scores_do_not_depend_on_batch_size_or_order(
     suite: Path, tmp_path: Path, weights: dict[str, str]
 ) -> None:
-    from dataclasses import replace
-
     run = run_suite(str(suite), "identity", tmp_path / "a")
     opened = run.suite.open()
     turned = replace(opened, items=tuple(reversed(opened.items)))
@@ -245,8 +279,6 @@ def test_policies_of_black_and_missing(suite: Path, tmp_path: Path) -> None:
         image_of(item.target).save(made / f"{item.id}.png")  # type: ignore[arg-type]
     Image.new("RGB", (48, 36)).save(made / f"{opened.items[1].id}.png")
     run = run_suite(str(suite), f"folder:{made}", tmp_path / "a")
-    from dataclasses import replace
-
     pixels = PRESETS["pixels"]
     keep = scores_of(run, opened, pixels, Features())
     assert keep.counts() == {
@@ -256,6 +288,7 @@ def test_policies_of_black_and_missing(suite: Path, tmp_path: Path) -> None:
         "missing": 0,
         "failed": 1,
         "dropped-caption": 0,
+        "earlier-turn": 0,
     }
     assert keep.mean("l1").n == 6 and keep.rows[0].values["l1"] > 0.1  # missing is scored as black
     drop = scores_of(run, opened, replace(pixels, black="drop", missing="drop"), Features())

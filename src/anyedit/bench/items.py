@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any, Protocol
@@ -108,7 +108,7 @@ class Item:
 
     target: the edited picture that is right (None: the suite has none). rival: another editor's output that
     the suite carries (Emu Edit's own). mask: what was to change, 255 = edited. previous: the item whose *output*
-    is this item's source (iterative multi-turn). world: JSON of the exact scenes and parameters (World-Test).
+    is this item's source (iterative multi-turn). scored: False for a turn that is made only to be continued. world: JSON of the exact scenes and parameters (World-Test).
     subsets: named subsets that the item belongs to, reported beside the whole.
     """
 
@@ -128,6 +128,7 @@ class Item:
     turn: int = 1
     final: bool = True  # the last turn of its session
     previous: str | None = None
+    scored: bool = True
     subsets: tuple[str, ...] = ()
     world: str | None = None
 
@@ -173,9 +174,8 @@ class Suite:
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
     def limited(self, limit: int | None) -> Suite:
-        """The first `limit` items that do not lack an earlier turn."""
-        if limit is None or limit >= len(self.items):
+        """The first `limit` items that are scored, with the earlier turns that they continue."""
+        scored = [index for index, item in enumerate(self.items) if item.scored]
+        if limit is None or limit >= len(scored):
             return self
-        from dataclasses import replace
-
-        return replace(self, items=self.items[:limit])
+        return replace(self, items=self.items[: scored[limit - 1] + 1])

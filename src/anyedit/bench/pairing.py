@@ -16,7 +16,7 @@ from anyedit.bench.metrics import Pair
 from anyedit.bench.protocol import Protocol
 from anyedit.bench.runs import Run
 
-STATES = ("scored", "black", "missing", "failed", "dropped-caption")
+STATES = ("scored", "black", "missing", "failed", "dropped-caption", "earlier-turn")
 
 
 def paired(
@@ -32,7 +32,9 @@ def paired(
     states: dict[str, tuple[str, str]] = {}
     for item in suite.items:
         picture = outputs[item.id]
-        if protocol.drops(item, broken.get(item.id, ())):
+        if not item.scored:
+            states[item.id] = ("earlier-turn", "made to be continued; the session's last picture is scored")
+        elif protocol.drops(item, broken.get(item.id, ())):
             states[item.id] = ("dropped-caption", ", ".join(broken[item.id]))
         elif picture is None:
             reason = run.failure(item)

@@ -142,6 +142,9 @@ def _table(name: str, runs: list[dict[str, Any]], by: By, published: bool) -> Ta
                 lines.append(_line(run, part, told["means"], columns, None, told["n"]))
         said = [*_noted(of.get("notes", {})), run["editor"]["facts"].get("note", "")]
         notes += [f"{run['editor']['name']}: {text}" for text in said if text]
+    for earlier in dict.fromkeys(run["of"]["counts"]["earlier-turn"] for run in runs):
+        if earlier:
+            notes.append(f"{earlier} earlier turns are made, not scored: the last picture of each session is")
     models = {json.dumps(run["of"]["models"], sort_keys=True) for run in runs}
     if len(models) > 1:
         notes.append("CAUTION: the runs were scored with different weights; see results.json")

@@ -46,11 +46,11 @@ class Scores:
     journal: Journal  # what metrics tell: cost of a judge, its self-test, its answers
 
     def counts(self) -> dict[str, int]:
-        """How many items were asked, and how many ended in each state."""
-        found = {"asked": len(self.rows), **dict.fromkeys(STATES, 0)}
+        """How many items were to be scored ("asked"), and how many ended in each state."""
+        found = dict.fromkeys(STATES, 0)
         for row in self.rows:
             found[row.state] += 1
-        return found
+        return {"asked": len(self.rows) - found["earlier-turn"], **found}
 
     def mean(self, column: str, rows: Iterable[Scored] | None = None) -> Mean:
         """A column's mean over the rows (default: all) that have a value; sessions are resampled as a whole.

@@ -5,7 +5,8 @@ Folder layout (the test zip): `edit_turns.json` and/or `edit_sessions.json`, `gl
 img_id, turn_index, source_img, mask_img, instruction, target_img.
 
 Settings: `single-turn`, every turn from its true source (the published "all_turn"); `multi-turn`, the last
-picture of a session whose turns continue the editor's own outputs (the published "final_turn");
+picture of a session whose turns continue the editor's own outputs (the published "final_turn"; its earlier turns are
+made, not scored);
 `multi-turn-independent`, the last turn from its true source.
 """
 
@@ -123,6 +124,8 @@ def _items(turns: list[_Turn], captions: dict[str, dict[str, str]], setting: str
             )
             if setting == "multi-turn" and index > 0:
                 item = replace(item, previous=f"{session}-{of[index - 1].number}")
+            if setting == "multi-turn" and not item.final:
+                item = replace(item, scored=False)
             if setting == "multi-turn-independent" and not item.final:
                 continue
             yield item
