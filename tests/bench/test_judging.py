@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import json
 import math
 from pathlib import Path
 
 import judge_server
+import numpy as np
 import pytest
 import small_suites as small
+from PIL import Image
 
 from anyedit.bench.judging import better, judged, prefer
 from anyedit.bench.metrics.judge import JudgeServer, three_of_five, two_of_ten
@@ -25,12 +29,18 @@ def told(*numbers: float) -> str:
 
 
 def address(image) -> str:  # type: ignore[no-untyped-def]
-    import numpy as np
-
     from anyedit.engines.openai.chat import data_url
     from anyedit.records import png
 
     return data_url(png(np.asarray(image)))
+
+
+RIGHT = {group[0].instruction: address(group[0].output) for group in planted()}
+
+
+def chosen_target(words: str, pictures: list[str]) -> str:
+    """The answer of a judge that knows the planted targets, whose place in the order does not matter."""
+    return json.dumps({"better": "first" if pictures[1] == RIGHT[words.split('"')[1]] else "second"})
 
 
 class Plan:
@@ -91,6 +101,7 @@ def test_viescore_is_the_root_of_the_two_minima_and_its_cost_is_shown(run: Path)
     assert of["settings"]["metrics"][0]["judge"]["model"] == "judge-1"
     (table,) = tables([run])
     assert any("self-test: passed" in note for note in table.notes)
+    assert all(column["label"].endswith("(judge-1; our prompts)") for column in of["columns"])
     answers = (run / "scores" / "gedit-2025.answers.jsonl").read_text()
     assert "color_alter-en-k1: follows" in answers
 
@@ -160,6 +171,8 @@ def test_preference_asks_in_both_orders_and_counts_what_follows_the_position(tmp
     targets = {address(image_of(item.target)) for item in opened.items}  # type: ignore[arg-type]
 
     def plan(words: str, pictures: list[str], seed: int) -> str:
+        if words.split('"')[1] in RIGHT:
+            return chosen_target(words, pictures)
         if "139" in words:
             return '{"better": "first"}'  # always the first: says nothing
         if "in 30" in words:
@@ -173,3 +186,36 @@ def test_preference_asks_in_both_orders_and_counts_what_follows_the_position(tmp
     # 139: three turns that follow the position; 30: unscored; 7-2: both outputs are a target, so "first" twice
     assert (made.wins, made.losses, made.turned, made.ties, made.unscored) == (1, 0, 4, 4, 1)
     assert made.share.n == 5 and made.share.value == pytest.approx(0.6)
+    assert made.self_test == "passed (16 of 16 answers right: 8 of 8 against identity, 8 of 8 against blank)"
+    kept = json.loads((tmp_path / "oracle" / "scores" / "preference.json").read_text())
+    assert kept["self_test"] == made.self_test
+
+
+def brightness(picture: str) -> float:
+    with Image.open(io.BytesIO(base64.b64decode(picture.split(",")[1]))) as opened:
+        return float(np.asarray(opened.convert("RGB"), float).mean())
+
+
+BLIND = {
+    "the first": lambda pictures: "first",
+    "the second": lambda pictures: "second",
+    "neither": lambda pictures: "tie",
+    "the brighter": lambda p: "first" if brightness(p[1]) > brightness(p[2]) else "second",
+    "the darker": lambda p: "first" if brightness(p[1]) < brightness(p[2]) else "second",
+}
+
+
+@pytest.mark.parametrize("habit", BLIND)
+def test_a_preference_that_goes_by_position_or_brightness_is_not_believed(tmp_path: Path, habit: str) -> None:
+    suite = str(small.magicbrush_folder(tmp_path / "suite"))
+    for name in ("identity", "oracle"):
+        run_suite(suite, name, tmp_path / name)
+
+    def plan(words: str, pictures: list[str], seed: int) -> str:
+        return json.dumps({"better": BLIND[habit](pictures)})
+
+    with judge_server.judging(plan) as (url, seen):
+        made = prefer(tmp_path / "oracle", tmp_path / "identity", server(url))
+    assert made.self_test.startswith("FAILED") and made.share.value is None
+    assert (made.wins, made.losses, made.ties, made.unscored) == (0, 0, 0, 0)
+    assert len(seen) == 16 and not any("make change" in words for words in seen)  # no item is paid for

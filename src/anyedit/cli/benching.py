@@ -172,6 +172,7 @@ def prefer(a: RunDir, b: RunDir, judge: JudgeModel = None, put: JudgeSettings = 
     between = "" if share.low is None else f" [{share.low:.3f}, {share.high:.3f}]"
     print(f"{made.a} preferred to {made.b}: {shown}{between} of {share.n} items")
     print(f"wins {made.wins}, losses {made.losses}, ties {made.ties} ({made.turned} followed the position)")
+    print(f"judge's self-test: {made.self_test}")
     print(f"unscored {made.unscored}; " + ", ".join(f"{key} {value:g}" for key, value in made.usage.items()))
 
 

@@ -45,18 +45,20 @@ SELF_TEST = 0.9  # share of planted comparisons that a judge has to get right
 
 @dataclass(frozen=True)
 class VIEScore:
-    """SC = min(success, restraint), PQ = min(naturalness, artifacts), overall = sqrt(SC x PQ), each 0 to 10."""
+    """SC = min(success, restraint), PQ = min(naturalness, artifacts), overall = sqrt(SC x PQ), each 0 to 10.
+
+    The scales are the published ones; the words of the prompts (FOLLOWS, LOOKS) are ours, which the columns say."""
 
     judge: JudgeServer
 
     @property
     def columns(self) -> tuple[Column, ...]:
-        """Three columns that carry the judge's name."""
+        """Three columns that carry the judge's name and whose prompts they are."""
         told = (("sc", "semantic consistency"), ("pq", "perceptual quality"), ("overall", "overall"))
         return tuple(
             Column(
                 f"vie_{key}",
-                f"VIEScore {key.upper() if key != 'overall' else key} ({self.judge.model})",
+                f"VIEScore {key.upper() if key != 'overall' else key} ({self.judge.model}; our prompts)",
                 "higher",
                 about,
             )
