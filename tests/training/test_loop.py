@@ -20,6 +20,8 @@ from typer.testing import CliRunner
 
 from anyedit.errors import MissingExtra, RecipeError, StoreError
 from anyedit.models import load_editor
+from anyedit.models.pipeline import AnySDPipeline
+from anyedit.models.tasks import TaskClassifier
 from anyedit.models.tiny import tiny_unet
 from anyedit.training import LossNotFinite, loop, train
 from anyedit.training.checkpoint import latest_checkpoint, load_checkpoint
@@ -183,6 +185,37 @@ def test_kill_9_and_resume_gives_the_same_weights_to_the_bit(
         [line["step"] for line in read_log(out) if line["what"] == "loss"] for out in (whole, broken)
     )
     assert first == second == [2, 4, 6, 7]
+
+
+@pytest.mark.parametrize("writing", ["classifier", "samples", "editor"])
+def test_a_kill_while_something_beside_the_checkpoints_is_written_does_not_block_a_rerun(
+    recipe: Make, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, writing: str
+) -> None:
+    """What is there of it at the kill: the first of two files, or half of one."""
+    told = recipe(1, steps=3, classifier={"steps": 5, "batch": 4, "hidden": 8})
+
+    def cut(_: Any, folder: Path, **__: Any) -> None:
+        Path(folder).mkdir()
+        (Path(folder) / "config.json").write_text("{}")
+        raise KeyboardInterrupt
+
+    def cut_picture(_: Any, file: Path, *__: Any) -> None:
+        Path(file).write_bytes(b"\x89PNG")
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as stopped:
+        if writing == "samples":
+            stopped.setattr(Image.Image, "save", cut_picture)
+        else:
+            stopped.setattr(
+                TaskClassifier if writing == "classifier" else AnySDPipeline, "save_pretrained", cut
+            )
+        with pytest.raises(KeyboardInterrupt):
+            train(told, tmp_path, quiet=True)
+    train(told, tmp_path, quiet=True)
+    editor = load_editor(tmp_path / "editor")
+    assert editor.task_classifier is not None
+    assert [line["rows"] for line in read_log(tmp_path) if line["what"] == "classifier"][-1] == 6
 
 
 def test_a_stopped_training_continues_with_more_steps(recipe: Make, tmp_path: Path) -> None:

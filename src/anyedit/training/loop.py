@@ -29,7 +29,7 @@ from anyedit.training.meter import LossNotFinite, Meter
 from anyedit.training.optimizing import learning_rate, make_optimizer
 from anyedit.training.order import Position
 from anyedit.training.pairs import open_pairs, sizes_of
-from anyedit.training.parts import Parts, load_parts, save_editor
+from anyedit.training.parts import Parts, load_parts, save_whole
 from anyedit.training.recipe import FREE, TrainingRecipe, load_training_recipe
 from anyedit.training.report import write_report
 from anyedit.training.validation import Validator, averaged
@@ -183,8 +183,9 @@ def _train(recipe: TrainingRecipe, out: Path, accelerator: Accelerator, quiet: b
     if accelerator.is_main_process:
         if recipe.classifier.steps and not (out / "task_classifier").exists():
             cache = Path(recipe.cache.folder or out / "cache") if recipe.cache.text else None
-            accuracy = train_classifier(recipe, parts.pipeline, cache, out / "task_classifier", journal.say)
+            classifier, accuracy = train_classifier(recipe, parts.pipeline, cache, journal.say)
             journal.write("classifier", recipe.steps, asdict(accuracy))
+            save_whole(classifier, out / "task_classifier")
         write_editor(recipe, out)
         write_report(recipe, out)
     accelerator.wait_for_everyone()
@@ -285,7 +286,9 @@ def validate(
     if grid is not None:
         file = out / "samples" / f"step-{step:08d}.png"
         file.parent.mkdir(exist_ok=True)
-        grid.save(file)
+        partial = file.with_suffix(".partial")
+        grid.save(partial, "PNG")
+        partial.rename(file)
         journal.picture(step, grid)
     parts.model.train()
 
@@ -322,7 +325,7 @@ def write_editor(recipe: TrainingRecipe, out: Path) -> Path:
     with torch.no_grad():
         for name, value in parts.trained.items():
             value.copy_(weights[name])
-    return save_editor(parts.pipeline, out / "editor")
+    return save_whole(parts.pipeline, out / "editor")
 
 
 def _accelerator(recipe: TrainingRecipe, out: Path) -> Accelerator:

@@ -99,11 +99,12 @@ def widened(unet: UNet2DConditionModel, channels: int) -> UNet2DConditionModel:
     return unet
 
 
-def save_editor(pipeline: AnySDPipeline, folder: Path) -> Path:
-    """Writes the editor so that `load_editor` opens it; the folder appears whole, in place of an older one."""
+def save_whole(part: Any, folder: Path) -> Path:
+    """Writes what has a `save_pretrained`, an editor or a part of one; the folder appears whole, in place of an older
+    one."""
     partial = folder.with_name(folder.name + ".partial")
     shutil.rmtree(partial, ignore_errors=True)
-    pipeline.save_pretrained(partial, safe_serialization=True)
+    part.save_pretrained(partial, safe_serialization=True)
     old = folder.with_name(folder.name + ".old")
     shutil.rmtree(old, ignore_errors=True)
     if folder.exists():
