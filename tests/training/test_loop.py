@@ -228,6 +228,24 @@ def test_a_stopped_training_continues_with_more_steps(recipe: Make, tmp_path: Pa
     assert kept == ["step-00000004", "step-00000006"]
 
 
+@pytest.mark.parametrize("schedule", ["cosine", "linear"])
+def test_another_length_is_another_training_where_the_rate_hangs_on_it(
+    recipe: Make, tmp_path: Path, schedule: str
+) -> None:
+    """Four steps and then two more have other rates than six: refused, and what is there stays as it is."""
+    optimizer = {"rate": 1e-3, "warmup": 2, "schedule": schedule}
+    told = recipe(1, steps=4, optimizer=optimizer, validation__pairs=0, validation__pictures=0)
+    train(told, tmp_path, quiet=True)
+    before = weights(tmp_path / "editor")
+    with pytest.raises(
+        RecipeError, match=rf"differs in steps: under the {schedule} schedule every step's rate hangs on them"
+    ):
+        train(told | {"steps": 6}, tmp_path, quiet=True)
+    train(told, tmp_path, quiet=True)  # the same again has nothing to do
+    after = weights(tmp_path / "editor")
+    assert all(torch.equal(value, after[name]) for name, value in before.items())
+
+
 @pytest.mark.parametrize(
     ("spoiled", "said"), [("noise", "the loss is nan"), ("gradient", "the norm of the gradient is nan")]
 )

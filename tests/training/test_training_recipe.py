@@ -55,6 +55,9 @@ def test_the_hash_follows_the_weights_only() -> None:
     first = load_training_recipe(SMALL)
     same = {"steps": 7, "log.every": 3, "cache.folder": "elsewhere", "data.workers": 5, "checkpoints.keep": 9}
     assert load_training_recipe(SMALL, same).hash == first.hash
+    falling = load_training_recipe(SMALL, {"optimizer.schedule": "cosine"})
+    assert load_training_recipe(falling, {"steps": 7}).hash != falling.hash
+    assert load_training_recipe(falling, {"log.every": 3}).hash == falling.hash
     for key, value in (("seed", 1), ("optimizer.rate", 0.5), ("data.flip", 0.0), ("loss.min_snr", 5.0)):
         assert load_training_recipe(SMALL, {key: value}).hash != first.hash
 

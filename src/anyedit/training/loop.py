@@ -30,7 +30,7 @@ from anyedit.training.optimizing import learning_rate, make_optimizer
 from anyedit.training.order import Position
 from anyedit.training.pairs import open_pairs, sizes_of
 from anyedit.training.parts import Parts, load_parts, save_whole
-from anyedit.training.recipe import FREE, TrainingRecipe, load_training_recipe
+from anyedit.training.recipe import TrainingRecipe, load_training_recipe
 from anyedit.training.report import write_report
 from anyedit.training.validation import Validator, averaged
 
@@ -241,9 +241,11 @@ def check_same(checkpoint: Checkpoint, recipe: TrainingRecipe, processes: int, o
     """Raises RecipeError when the run in `out` was another one, naming the keys that differ."""
     if checkpoint.state["recipe"] != recipe.hash:
         before, now = checkpoint.state["told"], recipe.model_dump(mode="json")
-        differ = [key for key in now if key not in FREE and before.get(key) != now[key]]
+        differ = [key for key in now if key not in recipe.free and before.get(key) != now[key]]
+        why = f": under the {recipe.optimizer.schedule} schedule every step's rate hangs on them"
         raise RecipeError(
-            f"{out} holds a training of another recipe (differs in {', '.join(differ)}); choose another --out"
+            f"{out} holds a training of another recipe (differs in {', '.join(differ)}"
+            f"{why if differ == ['steps'] else ''}); choose another --out"
         )
     before = len(checkpoint.state["positions"])
     if before != processes:

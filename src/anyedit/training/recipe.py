@@ -17,7 +17,8 @@ COMPOSITION = "composition"
 """What rows are called whose edit_type is two types joined by "+"."""
 Stage = Literal[1, 2, "joint"]
 FREE = ("name", "steps", "checkpoints", "validation", "log", "classifier")
-"""Keys that may change when a run goes on: the weights do not depend on them, or only on how far it goes."""
+"""Keys that may change when a run goes on: the weights do not depend on them, or only on how far it goes. Under a
+schedule that ends with the run, `steps` is not free: every step's rate hangs on it (see `TrainingRecipe.free`)."""
 
 
 class DataSource(Section):
@@ -220,10 +221,15 @@ class TrainingRecipe(Section):
         return self.stage in (2, "joint")
 
     @property
+    def free(self) -> tuple[str, ...]:
+        """Keys that may change when a run of this recipe goes on: `FREE`, `steps` only at a constant rate."""
+        return tuple(key for key in FREE if key != "steps" or self.optimizer.schedule == "constant")
+
+    @property
     def hash(self) -> str:
-        """12 hex digits that change with anything that changes the weights; not with how long, where or how
-        often something is saved or shown."""
-        free: dict[str, Any] = dict.fromkeys(FREE, True)
+        """12 hex digits that change with anything that changes the weights; not with how long (at a constant rate),
+        where or how often something is saved or shown."""
+        free: dict[str, Any] = dict.fromkeys(self.free, True)
         free |= {"cache": {"folder", "batch"}, "data": {"workers": True}}
         return digest(self.model_dump_json(exclude=free))
 
