@@ -146,7 +146,7 @@ def test_text_is_read_by_the_engine_of_the_case() -> None:
     kind = type_of("textual_change")
     params = kind.Params(target="sign-1", old="OPEN", new="SALE")
     case = case_of(kind, view, params, kind.edit_world(view, params))
-    read = {rule.name: rule for rule in kind.gates}
+    read = {rule.name: rule for rule in (*kind.checks, *kind.gates)}
     for text, before, after in (("open", 1.0, 0.25), ("S a l e", 0.25, 1.0)):
         told = replace(case, tools=tools(placed={"ocr": Stubborn(text)}), notes={})
         assert read["old text read before"].judge(told).value == pytest.approx(before, abs=0.26)

@@ -80,9 +80,6 @@ def reads(which: str, *, of_source: bool = False) -> object:
     return measure
 
 
-READABLE = 300  # pixels of a label, below which OCR does not read it
-
-
 class TextualChange(EditType):
     """The text on an object is replaced; its typeface stays."""
 
@@ -128,11 +125,7 @@ class TextualChange(EditType):
         if not isinstance(view, WorldView):
             return self._propose_line(view, rng)
         masks = {item.id: label_mask(view.frame, item) for item in view.visible if item.text}
-        targets = [
-            item
-            for item in view.visible
-            if item.text and masks[item.id].mean() >= 0.008 and masks[item.id].sum() >= READABLE
-        ]
+        targets = [item for item in view.visible if item.text and masks[item.id].mean() >= 0.008]
         if not targets:
             return None
         target = max(targets, key=lambda item: float(masks[item.id].mean()))
