@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from typer.testing import CliRunner
 
+from anyedit.cli.app import app
 from anyedit.errors import RecipeError
-from anyedit.training.recipe import load_training_recipe
+from anyedit.training.recipe import check_places, load_training_recipe
 
 SMALL: dict[str, Any] = {"data": {"sources": ["somewhere/pairs"]}}
 
@@ -62,6 +65,40 @@ def test_the_hash_follows_the_weights_only() -> None:
         assert load_training_recipe(SMALL, {key: value}).hash != first.hash
 
 
+RECIPES = Path(__file__).parents[2] / "recipes" / "train"
+
+
+@pytest.mark.parametrize(
+    ("name", "missing", "maker", "out"),
+    [
+        ("mini-stage1", "runs/mini/base", "mini-base.yaml", "runs/mini/base"),
+        ("mini-stage2", "runs/mini/stage1/editor", "mini-stage1.yaml", "runs/mini/stage1"),
+        ("sd15-stage2", "runs/stage1/editor", "sd15-stage1.yaml", "runs/stage1"),
+    ],
+)
+def test_a_base_that_is_not_there_names_the_recipe_that_makes_it(
+    tmp_path: Path, name: str, missing: str, maker: str, out: str
+) -> None:
+    """By the command, from a clone in which nothing was trained; the maker's file is there and writes that folder."""
+    folder = tmp_path / "recipes" / "train"
+    shutil.copytree(RECIPES, folder)
+    done = CliRunner().invoke(app, ["train", str(folder / f"{name}.yaml"), "--out", str(tmp_path / "run")])
+    assert isinstance(done.exception, RecipeError)
+    said = str(done.exception)
+    assert "base: no such folder: " in said
+    assert f"{missing}; make it first: anyedit train {folder / maker} --out " in said
+    assert said.endswith(out)
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_place_that_may_be_a_hub_id_is_let_pass(tmp_path: Path) -> None:
+    check_places(load_training_recipe(SMALL | {"base": "owner/name"}))
+    with pytest.raises(
+        RecipeError, match=r"unet.path: no such folder: \./here; make it first, or name another"
+    ):
+        check_places(load_training_recipe(SMALL | {"base": str(tmp_path), "unet": {"path": "./here"}}))
+
+
 def test_the_recipes_of_the_repository_are_valid() -> None:
-    for file in sorted((Path(__file__).parents[2] / "recipes" / "train").glob("*stage*.yaml")):
+    for file in sorted(RECIPES.glob("*stage*.yaml")):
         assert load_training_recipe(file).data.sources

@@ -23,13 +23,13 @@ def train(
     `clip`, `autoencoder` or `base` makes one of the parts that stay frozen."""
     from anyedit.errors import require_extra
     from anyedit.training.foundation.recipe import is_part_recipe, train_part
-    from anyedit.training.recipe import load_training_recipe
+    from anyedit.training.recipe import check_places, load_training_recipe
 
     settings = settings_of(put or [])
     part = is_part_recipe(recipe)
-    checked = (
-        None if part else load_training_recipe(recipe, settings)
-    )  # mistakes are told before torch is loaded
+    checked = None if part else load_training_recipe(recipe, settings)
+    if checked is not None:
+        check_places(checked, recipe)  # mistakes are told before torch is loaded
     with require_extra("train"):
         from anyedit.training import train as trained
 

@@ -30,7 +30,7 @@ from anyedit.training.optimizing import learning_rate, make_optimizer
 from anyedit.training.order import Position
 from anyedit.training.pairs import open_pairs, sizes_of
 from anyedit.training.parts import Parts, load_parts, save_whole
-from anyedit.training.recipe import TrainingRecipe, load_training_recipe
+from anyedit.training.recipe import TrainingRecipe, check_places, load_training_recipe
 from anyedit.training.report import write_report
 from anyedit.training.validation import Validator, averaged
 
@@ -59,7 +59,9 @@ def train(
     Several GPUs or machines: `accelerate launch -m anyedit.cli train ...`. Raises RecipeError before any work for
     what cannot be trained, LossNotFinite (the last checkpoint is kept) and StoreError.
     """
+    file = Path(recipe) if isinstance(recipe, (str, Path)) else None
     recipe = load_training_recipe(recipe, settings)
+    check_places(recipe, file)
     out = Path(out)
     accelerator = _accelerator(recipe, out)
     try:

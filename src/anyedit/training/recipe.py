@@ -262,6 +262,30 @@ def load_training_recipe(
     return recipe if folder is None else _resolved(recipe, folder)
 
 
+def check_places(recipe: TrainingRecipe, file: Path | None = None) -> None:
+    """Raises RecipeError for a folder of weights that is not there, with the recipe that makes it where one is known.
+
+    Known is a recipe beside `file` named by the convention of `recipes/train`: what mini-stage1.yaml starts from in
+    `.../base` or `.../base/editor` is made by mini-base.yaml. A name like owner/name may be a hub id and is let pass.
+    """
+    told = {
+        "base": recipe.base,
+        "image_encoder": recipe.image_encoder,
+        "unet.path": recipe.unet.path,
+        "experts.path": recipe.experts.path,
+    }
+    for key, path in told.items():
+        if path is None or Path(path).exists() or (not path.startswith((".", "/")) and path.count("/") == 1):
+            continue
+        place = Path(path)
+        run = place.parent if place.name == "editor" else place
+        makes = None if file is None else file.with_name(f"{file.stem.rpartition('-')[0]}-{run.name}.yaml")
+        advice = "make it first, or name another"
+        if makes is not None and makes.is_file() and makes != file:
+            advice = f"make it first: anyedit train {makes} --out {run}"
+        raise RecipeError(f"{file or 'training recipe'}: {key}: no such folder: {path}; {advice}")
+
+
 def _fill(data: dict[str, Any], where: str) -> None:
     section = data.get("data")
     if not isinstance(section, dict):
