@@ -11,6 +11,7 @@ import pytest
 
 from anyedit.edits import edit_types, type_of
 from anyedit.edits.base import Case, Outcome, Params
+from anyedit.edits.instructed import Instructable, InstructedParams
 from anyedit.edits.judged import FOLLOWS, checks_of, gates_of
 from anyedit.edits.published import POST, clip_direction, l1
 from anyedit.edits.views import PhotoView
@@ -133,6 +134,98 @@ def test_the_direction_of_change() -> None:
     assert clip_direction(case("replace", outcome=Outcome(PICTURE // 2, MASK))) == pytest.approx(-1)
     assert clip_direction(case("replace", outcome=Outcome(PICTURE, MASK))) == 0
     assert clip_direction(case("replace", edited_caption="a grey mug")) is None  # nothing is said to change
+
+
+def failed_checks(kind: str, text: str, result: str = "", *, told: bool = True, **changes: Any) -> list[str]:
+    """Names of the checks of step 3 that a worded edit of the mug fails, by way of an editor."""
+    way = Instructable(type_of(kind)) if told else type_of(kind)
+    params = InstructedParams(instruction=text, object="the mug", result=result)
+    made = replace(case(kind), **{"kind": way, "params": params, "text": text, **changes})
+    return [rule.name for rule in checks_of(way, ()) if rule.judge(made).passed is False]
+
+
+def test_a_type_by_way_of_an_editor_keeps_the_checks_of_its_words() -> None:
+    assert failed_checks("appearance_alter", "Make the mug bigger") == ["no words of size"]
+    assert failed_checks("appearance_alter", "Can you change the mug in size?") == ["no words of size"]
+    assert failed_checks("appearance_alter", "Put stars on the mug") == []
+    for kind in edit_types().values():
+        rules = {rule.name for rule in Instructable(kind).checks}
+        assert {rule.name for rule in kind.said} <= rules & {rule.name for rule in kind.checks}, kind.name
+
+
+@pytest.mark.parametrize(
+    ("new", "passed"),
+    [
+        *((new, False) for new in ("a woman", "an old lady with a hat", "nurse", "babies", "two policemen")),
+        *((new, False) for new in ("a guy", "a group of tourists", "the chef")),
+        *(
+            (new, True)
+            for new in ("a dog", "a baby carriage", "a statue of a woman", "a snowman", "a group of cups")
+        ),
+    ],
+)
+def test_no_human_comes_in_on_any_route(new: str, passed: bool) -> None:
+    rule = "new object is no person"
+    assert (rule not in failed_checks("replace", f"Replace the mug with {new}", new)) is passed
+    own = type_of("replace").Params(target="a1", thing=new)
+    assert (rule not in failed_checks("replace", "x", told=False, params=own)) is passed
+
+
+def test_a_human_who_comes_in_is_read_off_the_captions_where_nothing_names_the_new_thing() -> None:
+    text = "Replace the mug with something else"
+    assert failed_checks("replace", text, edited_caption="a nurse") == ["new object is no person"]
+    assert failed_checks("replace", text, edited_caption="a dog") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "result", "fails"),
+    [
+        ("Make the mug be on the grass", "be", ["action is more than be or have"]),
+        ("Let the mug have a handle", "", ["action is more than be or have"]),
+        ("Make the mug is open", "", ["action is more than be or have"]),
+        ("Have the mug fall over", "fall over", []),
+        ("What would it look like if the mug were falling over?", "", []),
+        ("Make the mug that is grey fall over", "", []),
+        ("Make the mug stand up", "", ["action is new"]),
+        ("Make the action of the mug to standing up", "standing up", ["action is new"]),
+        ("Make the standing mug fall over", "", []),
+        ("Make the mug stop standing", "", []),
+    ],
+)
+def test_an_action_is_a_deed_and_not_yet_done(text: str, result: str, fails: list[str]) -> None:
+    view = case("remove").view
+    assert isinstance(view, PhotoView)
+    standing = PhotoView(replace(view.source, caption="a grey mug standing on a table"))
+    assert failed_checks("action_change", text, result, view=standing) == fails
+    published = checks_of(type_of("action_change"), ("published",))  # on its own route by the preset
+    params = InstructedParams(instruction=text, object="the mug", result=result)
+    made = case("action_change", view=standing, text=text, params=params)
+    own = [r.name for r in published if r.name.startswith("action ") and r.judge(made).passed is False]
+    assert own == fails
+
+
+def test_what_fills_the_photograph_is_not_edited_by_name() -> None:
+    whole = SourceObject("a1", "mug", (0, 0, 60, 40), 0.97, png(np.ones((40, 60), bool)))
+    view = PhotoView(Source("s", png(PICTURE), "a grey mug", "f", "CC0-1.0", "train", (whole,)))
+    rule = "target visible before"
+    own = type_of("color_alter").Params(target="a1", colour="red")
+    assert failed_checks("color_alter", "Make the mug red", told=False, view=view, params=own) == [rule]
+    assert failed_checks("color_alter", "Make the mug red", "red", view=view) == [rule]
+    assert failed_checks("color_alter", "Make the mug red", "red") == []  # 16% of the picture
+    two = replace(view.source, objects=(whole, replace(whole, id="a2", share=0.1)))
+    assert (
+        failed_checks("color_alter", "Make the mug red", "red", view=PhotoView(two)) == []
+    )  # which is not known
+
+
+def test_the_preset_asks_for_the_object_in_the_caption() -> None:
+    (rule,) = [r for r in checks_of(type_of("remove"), ("published",)) if r.name == "object in the caption"]
+    for caption, passed in (("a grey mug", True), ("Mugs on a table", True), ("a table", False), ("", None)):
+        view = case("remove").view
+        assert isinstance(view, PhotoView)
+        made = case("remove", view=PhotoView(replace(view.source, caption=caption)))
+        assert rule.judge(made).passed is passed, caption
+    assert "object in the caption" not in {r.name for r in checks_of(type_of("add"), ("published",))}
 
 
 def test_the_distance_does_not_wrap_around() -> None:

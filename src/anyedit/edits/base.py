@@ -131,6 +131,9 @@ class EditType(ABC):
     of_group: ClassVar[Group | None] = None  # the group of a type that another package adds
     wishes: ClassVar[Mapping[str, Any]] = {}  # what the world's layout should provide, see wishes.Wishes
     checks: ClassVar[tuple[Rule, ...]] = ()
+    said: ClassVar[
+        tuple[Rule, ...]
+    ] = ()  # those of `checks` that look at words alone: they hold on every route
     gates: ClassVar[tuple[Rule, ...]] = ()
     asks: ClassVar[
         tuple[str, ...]

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from anyedit.edits import published
 from anyedit.edits.alignment import drift, misaligned
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import calm_lab, fitted
-from anyedit.edits.rules import SAID, mask_share
+from anyedit.edits.rules import SAID, SEEN_BEFORE, mask_share
 from anyedit.edits.views import PhotoView, View
 from anyedit.engines.roles import Instructed
 from anyedit.engines.tools import ROLES
@@ -50,11 +51,12 @@ class Instructable(EditType):
     example = "Make the mug red"
     phrases = ("{instruction}",)
     Params = InstructedParams
-    checks = SAID
 
     def __init__(self, kind: EditType) -> None:
         self.kind = kind
         self.name = kind.name  # type: ignore[misc]
+        seen = tuple(rule for rule in kind.checks if rule.name == SEEN_BEFORE)
+        self.checks = (*SAID, *seen, *kind.said, *published.WORDS.get(kind.name, ()))  # type: ignore[misc]
         still = kind.group in ("local", "implicit")
         self.gates = (  # type: ignore[misc]
             Rule("changed share", changed, low=0.003),

@@ -58,8 +58,9 @@ RULES = (
 
 
 def checks_of(kind: EditType, presets: tuple[str, ...]) -> tuple[Rule, ...]:
-    """The rules of step 3: the type's own and those of the presets."""
-    return (*kind.checks, *(before(kind) if "published" in presets else ()))
+    """The rules of step 3: the type's own and those of the presets, each once."""
+    rules = (*kind.checks, *(before(kind) if "published" in presets else ()))
+    return tuple({rule.name: rule for rule in rules}.values())
 
 
 def gates_of(kind: EditType, presets: tuple[str, ...]) -> tuple[Rule, ...]:

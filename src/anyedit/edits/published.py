@@ -8,14 +8,17 @@ nine types; the others get those of their nearest kin. Every limit can be replac
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import numpy as np
 
 from anyedit.edits.base import Case, EditType, Rule
 from anyedit.edits.evidence import fitted
+from anyedit.edits.views import WorldView
 from anyedit.errors import AnyEditError, EditNotPossible, EngineError
+from anyedit.language import gerund, plural
 
 INSIDE = 0.2  # share of what is detected that must lie in the edit's mask
 
@@ -197,6 +200,59 @@ POST: dict[str, tuple[Rule, ...]] = {
         ("visual_bbox", "visual_segment", "visual_scribble", "visual_sketch", "visual_depth"), _OTHER
     ),
 }
+BE_HAVE = frozenset(("be", "is", "are", "am", "was", "were", "being", "been", "have", "has", "had", "having"))
+
+
+def deed(case: Case) -> float | None:
+    """1 when the action is one: no "be" or "have", but for "be sitting" (a rule of the publication); photographs."""
+    if isinstance(case.view, WorldView):
+        return None  # its verbs are the kinds' own
+    said = re.findall(r"[a-z]+", case.text.lower())[1:]  # "Have the dog sit" asks
+    became = re.findall(r"[a-z]+", getattr(case.params, "result", "").lower())
+    return float(not _idle(said) and not _idle(became))
+
+
+def _idle(words: Sequence[str]) -> bool:
+    """Whether "be" or "have" stands for the deed: neither before a form in -ing nor in "the cup that is blue"."""
+    return any(
+        word in BE_HAVE and not after.endswith("ing") and before not in ("that", "which", "who")
+        for before, word, after in zip(["", *words], words, [*words[1:], ""], strict=False)
+    )
+
+
+def news(case: Case) -> float | None:
+    """1 when the source's caption does not say the action already (a rule of the publication); photographs."""
+    if isinstance(case.view, WorldView) or not case.view.caption:
+        return None
+    noun = (re.findall(r"[a-z]+", old_object(case).lower()) or [""])[-1]
+    asked = getattr(case.params, "result", "").lower() or case.text.lower().rpartition(noun)[2]
+    if {"stop", "longer", "instead"} & set(asked.split()):
+        return None  # what is named is what ends
+    words = re.findall(r"[a-z]+", asked)
+    doing = {word for word in (*words, *map(gerund, words)) if word.endswith("ing")}
+    return float(not doing & set(re.findall(r"[a-z]+", case.view.caption.lower())))
+
+
+def in_caption(case: Case) -> float | None:
+    """1 when the head noun of what is edited stands in the source's caption; None without a caption or an object."""
+    nouns = re.findall(r"[a-z]+", old_object(case).lower())
+    if not nouns or not case.view.caption:
+        return None
+    said = set(re.findall(r"[a-z]+", case.view.caption.lower()))
+    return float(bool({nouns[-1], plural(nouns[-1]), nouns[-1].removesuffix("s")} & said))
+
+
+_IN_CAPTION = Rule("object in the caption", in_caption, low=1)
+# Rules of step 3 on words, by type, where the type itself has them not.
+WORDS: dict[str, tuple[Rule, ...]] = {
+    "action_change": (
+        Rule("action is more than be or have", deed, low=1),
+        Rule("action is new", news, low=1),
+    ),
+}
+OF_A_THING = (
+    "remove", "replace", "color_alter", "appearance_alter", "material_change", "action_change", "movement", "resize",
+)  # fmt: skip
 PRE = (
     Rule("CLIP of the source", clip_before, low=0.1),
     Rule("aesthetic score", aesthetic, low=2),
@@ -204,8 +260,9 @@ PRE = (
 
 
 def before(kind: EditType) -> tuple[Rule, ...]:
-    """Published rules of step 3 that need a network (the others are every type's own)."""
-    return PRE
+    """Published rules of step 3 that are not every type's own: by a network, and on words."""
+    named = (_IN_CAPTION,) if kind.name in OF_A_THING else ()
+    return (*PRE, *named, *WORDS.get(kind.name, ()))
 
 
 def after(kind: EditType) -> tuple[Rule, ...]:

@@ -13,7 +13,7 @@ import numpy as np
 from anyedit.edits.alignment import drift, misaligned, sharpness
 from anyedit.edits.base import Case, Mask, Measure, Rule
 from anyedit.edits.evidence import off_exact, shown, way_everywhere, way_made
-from anyedit.edits.views import WorldView
+from anyedit.edits.views import PhotoView, WorldView
 
 
 def mask_share(case: Case) -> float:
@@ -65,7 +65,9 @@ def aspect(case: Case) -> float:
 
 
 def visible_share(item: str = "target", *, after: bool = False) -> Measure:
-    """Share of the picture of the item named by a parameter, before or after the edit (world).
+    """Share of the picture of the item named by a parameter, before or after the edit.
+
+    Of photographs: before the edit, where the thing is known (by id, or as the only one of its name).
 
     After: of the pixels that the edited picture shows as the exact edit has them; of an item that goes, those that
     still look as before.
@@ -73,14 +75,26 @@ def visible_share(item: str = "target", *, after: bool = False) -> Measure:
 
     def measure(case: Case) -> float | None:
         item_id = getattr(case.params, item, None)
+        if isinstance(case.view, PhotoView):
+            return None if after else _known_share(case.view, item_id, getattr(case.params, "object", ""))
         if item_id is None:
             return None
         if after:
             found = shown(case, item_id)
             return None if found is None else float(found.mean())
-        return float(case.view.frame.mask(item_id).mean()) if isinstance(case.view, WorldView) else None
+        return float(case.view.frame.mask(item_id).mean())
 
     return measure
+
+
+def _known_share(view: PhotoView, item_id: str | None, noun: str) -> float | None:
+    words = re.findall(r"[a-z]+", noun.lower())
+    found = [
+        thing
+        for thing in view.objects
+        if thing.id == item_id or (item_id is None and words and words[-1] == thing.name.lower().split()[-1])
+    ]
+    return found[0].share if len(found) == 1 else None
 
 
 def lab_distance(picture: np.ndarray, mask: Mask, colour: tuple[float, float, float]) -> float:
@@ -101,6 +115,7 @@ def world_only(measure: Measure) -> Measure:
     return measured
 
 
+SEEN_BEFORE = "target visible before"  # the name of a check on any route
 # What nearly every type asks of its instruction (step 3) and of its result (step 5).
 SAID = (
     Rule("aspect ratio", aspect, high=2.0),

@@ -11,7 +11,7 @@ from anyedit.edits import covering, photographs
 from anyedit.edits.base import Case, EditType, Mask, Outcome, Params, Rule
 from anyedit.edits.evidence import UNLIKE, edited_part, likeness
 from anyedit.edits.exact import caption_of_change
-from anyedit.edits.rules import LOCAL, SAID, visible_share
+from anyedit.edits.rules import LOCAL, SAID, SEEN_BEFORE, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.language import indefinite
 from anyedit.world.accessories import ACCESSORIES
@@ -33,7 +33,10 @@ COVERS = tuple(
 )
 WORN_SHARE, WORN_TRIES = 0.0055, 3  # of the picture; what is smaller is no edit that the gates accept
 DETAILED = 14.0  # see `detail_under`: a dahlia has 11 and takes a print, a pagoda 20 and does not
-SIZE_WORDS = ("big", "small", "large", "tall", "huge", "tiny", "bigger", "smaller", "larger", "size")
+SIZE_WORDS = (
+    "big", "small", "large", "tall", "huge", "tiny", "bigger", "smaller", "larger", "size",
+    "taller", "shorter", "enlarge", "shrink",
+)  # fmt: skip
 
 
 class AppearanceAlterParams(Params):
@@ -91,7 +94,7 @@ def printed_over(case: Case) -> float | None:
 
 def no_size_words(case: Case) -> float:
     """1 when the wording does not speak of size (a rule of the publication)."""
-    return float(not any(word in case.text.lower().split() for word in SIZE_WORDS))
+    return float(not any(word.strip(".?!") in SIZE_WORDS for word in case.text.lower().split()))
 
 
 class AppearanceAlter(EditType):
@@ -137,11 +140,8 @@ class AppearanceAlter(EditType):
         "Could {object} wear {value}?",
     )
     phrases = tuple(dict.fromkeys((*_pattern, *_finish, *_accessory)))  # some fit two of them
-    checks = (
-        *SAID,
-        Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
-        Rule("no words of size", no_size_words, low=1),
-    )
+    said = (Rule("no words of size", no_size_words, low=1),)
+    checks = (*SAID, Rule(SEEN_BEFORE, visible_share("target"), low=0.005, high=0.95), *said)
     gates = (
         *LOCAL,
         Rule("target visible after", visible_share("target", after=True), low=0.004),

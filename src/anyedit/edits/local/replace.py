@@ -9,7 +9,8 @@ import numpy as np
 from anyedit.edits import painting, photographs
 from anyedit.edits.base import Case, EditType, Inverse, Outcome, Params, Rule
 from anyedit.edits.local.add import fitting_kinds, new_id, sample_item
-from anyedit.edits.rules import GONE, LOCAL, SAID, visible_share
+from anyedit.edits.people import names_person, persons_in
+from anyedit.edits.rules import GONE, LOCAL, SAID, SEEN_BEFORE, visible_share
 from anyedit.edits.views import PhotoView, View, WorldView
 from anyedit.errors import EditNotPossible
 from anyedit.language import indefinite
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from anyedit.engines.tools import Tools
 
 PEOPLE = ("person", "people")
-PERSONS = frozenset(("person", "people", "man", "woman", "child", "boy", "girl", "men", "women", "children"))
 
 
 class ReplaceParams(Params):
@@ -50,12 +50,19 @@ class ReplaceParams(Params):
         return self.thing
 
 
-def no_new_person(case: Case) -> float:
-    """1 when the new object is no human (a rule of the publication)."""
-    params = case.params
-    if params.item is None:
-        return float(not PERSONS & set(params.thing.lower().split()))
-    return float(kind_of(params.item.kind).category not in PEOPLE)
+def no_new_person(case: Case) -> float | None:
+    """1 when the new object is no human (a rule of the publication).
+
+    Where only words are known that do not name it: 1 when the edited caption has no human that the source's lacks.
+    """
+    params, before, after = case.params, case.view.caption, case.edited_caption
+    item = getattr(params, "item", None)
+    if item is not None:
+        return float(kind_of(item.kind).category not in PEOPLE)
+    new = getattr(params, "thing", "") or getattr(params, "result", "")
+    if new:
+        return float(not names_person(new))
+    return float(persons_in(after) <= persons_in(before)) if before and after else None
 
 
 class Replace(EditType):
@@ -82,11 +89,8 @@ class Replace(EditType):
         "Could you swap {object} for {new}?",
         "What if {object} were {new}?",
     )
-    checks = (
-        *SAID,
-        Rule("target visible before", visible_share("target"), low=0.005, high=0.95),
-        Rule("new object is no person", no_new_person, low=1),
-    )
+    said = (Rule("new object is no person", no_new_person, low=1),)
+    checks = (*SAID, Rule(SEEN_BEFORE, visible_share("target"), low=0.005, high=0.95), *said)
     gates = (
         *LOCAL,
         *painting.PAINTED,
