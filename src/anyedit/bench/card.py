@@ -25,7 +25,7 @@ def write_card(folder: str | Path) -> Path:
         "",
         f"- Editor: `{editor['spec']}`, seed {told['seed']}",
         f"- Suite: {' '.join(filter(None, (suite['name'], suite['split'], suite['setting'])))}, {suite['items']} items "
-        f"(`{suite['fingerprint'][:16]}`)",
+        f"(texts `{suite['fingerprint'][:16]}`, pictures `{suite['pictures'][:16]}`)",
         f"- Licence of the suite: {suite['licence']}",
     ]
     lines += [f"- {text}" for name, text in TERMS.items() if suite["licence"].startswith(name)]

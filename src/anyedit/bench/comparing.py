@@ -44,6 +44,11 @@ def compare(a: str | Path, b: str | Path, protocol: str | None = None) -> Compar
     told = [read_results(folder) for folder in (a, b)]
     if told[0]["suite"]["fingerprint"] != told[1]["suite"]["fingerprint"]:
         raise BenchError(f"{a} and {b} are not runs on one suite: paired differences need the same items")
+    if told[0]["suite"]["pictures"] != told[1]["suite"]["pictures"]:
+        raise BenchError(
+            f"{a} and {b} were scored on different pictures of {told[0]['suite']['name']}: run and score both on one copy "
+            "of the suite"
+        )
     shared = [name for name in told[0]["protocols"] if name in told[1]["protocols"]]
     if protocol is None:
         if not shared:

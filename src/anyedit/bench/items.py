@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -133,6 +134,18 @@ class Item:
     world: str | None = None
 
 
+PICTURES = ("source", "target", "mask", "visual_prompt", "rival")
+
+
+def _digest_of(picture: Picture | None, digest: Callable[[Picture], str]) -> str:
+    if picture is None:
+        return "none"
+    try:
+        return digest(picture)
+    except StoreError:
+        return "unreadable"
+
+
 @dataclass(frozen=True)
 class Fault:
     """A known fault of an item, found by rule, and what is done about it."""
@@ -166,12 +179,23 @@ class Suite:
 
     @cached_property
     def fingerprint(self) -> str:
-        """SHA-256 over what is asked: ids, instructions, captions, turns (pictures are hashed when scored)."""
+        """SHA-256 over what is asked in words: ids, instructions, captions, turns (pictures: `pictures`)."""
         told = [
             [i.id, i.instruction, i.source_caption, i.caption, i.local_caption, i.edit_type, i.previous]
             for i in self.items
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+    def pictures(self, digest: Callable[[Picture], str] = digest_of) -> str:
+        """SHA-256 over ids and the digests of all that items show: source, target, mask, visual prompt, rival.
+
+        digest: of one picture. One that cannot be read has none; it fails where it is used.
+        """
+        told = hashlib.sha256()
+        for name in PICTURES:  # one column of a Parquet file after the other
+            for item in self.items:
+                told.update(f"{item.id} {name} {_digest_of(getattr(item, name), digest)}\n".encode())
+        return told.hexdigest()
 
     def limited(self, limit: int | None) -> Suite:
         """The first `limit` items that are scored, with the earlier turns that they continue."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from anyedit.bench.items import BenchError
-from anyedit.bench.results import read_results
+from anyedit.bench.results import changed_since_run, read_results
 from anyedit.errors import nearest
 
 By = Literal["all", "type", "group", "subset"]
@@ -116,6 +116,7 @@ def across_protocols(folders: Sequence[str | Path]) -> list[Table]:
             "rows of one editor differ by the protocol alone: model, reference picture, captions, size, left-out items; "
             "see 'anyedit bench protocols'",
             *suite["warnings"],
+            *_cautions(runs),
         )
         title = " ".join(filter(None, (suite["name"], suite["split"], suite["setting"])))
         made.append(Table(f"{title}, across protocols", COMMON, tuple(lines), notes))
@@ -145,6 +146,7 @@ def _table(name: str, runs: list[dict[str, Any]], by: By, published: bool) -> Ta
     for earlier in dict.fromkeys(run["of"]["counts"]["earlier-turn"] for run in runs):
         if earlier:
             notes.append(f"{earlier} earlier turns are made, not scored: the last picture of each session is")
+    notes += _cautions(runs)
     models = {json.dumps(run["of"]["models"], sort_keys=True) for run in runs}
     if len(models) > 1:
         notes.append("CAUTION: the runs were scored with different weights; see results.json")
@@ -162,6 +164,19 @@ def _table(name: str, runs: list[dict[str, Any]], by: By, published: bool) -> Ta
         )
     told = " ".join(filter(None, (suite["name"], suite["split"], suite["setting"])))
     return Table(f"{told}, protocol {name}", columns, tuple(lines), tuple(dict.fromkeys(notes)))
+
+
+def _cautions(runs: list[dict[str, Any]]) -> list[str]:
+    """Where rows are of other pictures than they seem to be."""
+    found = [
+        f"CAUTION: {run['editor']['name']} was scored on other pictures than it was run on: the suite's changed since"
+        for run in runs
+        if changed_since_run(run)
+    ]
+    if len({run["suite"]["pictures"] for run in runs}) > 1:
+        told = ", ".join(f"{run['editor']['name']} {run['suite']['pictures'][:12]}" for run in runs)
+        found.append(f"CAUTION: rows do not compare, their suites differ in pictures: {told}")
+    return found
 
 
 def _line(

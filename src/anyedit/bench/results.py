@@ -16,12 +16,16 @@ if TYPE_CHECKING:
     from anyedit.bench.scoring import Scored, Scores
 
 RESULTS = "results.json"
+FORMAT = 2
 
 
-def results_of(run: Run, suite: Suite, made: Sequence[Scores]) -> dict[str, Any]:
-    """The machine-readable result: what was measured how, with versions, hashes, counts, means and intervals."""
+def results_of(run: Run, suite: Suite, made: Sequence[Scores], pictures: str, outputs: str) -> dict[str, Any]:
+    """The machine-readable result: what was measured how, with versions, hashes, counts, means and intervals.
+
+    pictures, outputs: hashes of the suite's pictures, as scored, and of the run's outputs.
+    """
     return {
-        "format": 1,
+        "format": FORMAT,
         "editor": {
             "name": run.name,
             "spec": run.editor.spec,
@@ -37,9 +41,12 @@ def results_of(run: Run, suite: Suite, made: Sequence[Scores]) -> dict[str, Any]
             "licence": suite.licence,
             "items": len(suite.items),
             "fingerprint": suite.fingerprint,
+            "pictures": pictures,
+            "pictures_when_run": run.pictures,
             "warnings": list(suite.warnings),
             "faults": [asdict(fault) for fault in suite.faults],
         },
+        "outputs": outputs,
         "versions": {"run": run.versions, "score": versions()},
         "protocols": {scores.protocol.name: _summary(scores) for scores in made},
     }
@@ -100,11 +107,23 @@ def write(run: Run, made: Sequence[Scores], results: dict[str, Any]) -> None:
         path = run.folder / RESULTS
         if path.exists():  # protocols that were scored before are kept: one run under many is the point
             old = json.loads(path.read_text())
-            if old["suite"]["fingerprint"] == results["suite"]["fingerprint"]:
+            if _hashes(old) == _hashes(results):
                 results["protocols"] = {**old["protocols"], **results["protocols"]}
         put(path, json.dumps(results, indent=1, sort_keys=True))
     except OSError as error:
         raise StoreError(f"cannot write into {run.folder}: {error.strerror or error}") from error
+
+
+def _hashes(results: dict[str, Any]) -> tuple[str | None, ...]:
+    """What scores are of: the suite's texts and pictures, and the outputs."""
+    suite = results["suite"]
+    return suite["fingerprint"], suite.get("pictures"), results.get("outputs")
+
+
+def changed_since_run(results: dict[str, Any]) -> bool:
+    """Whether a run was scored on other pictures than it was made on."""
+    suite = results["suite"]
+    return bool(suite["pictures_when_run"]) and suite["pictures_when_run"] != suite["pictures"]
 
 
 def read_rows(folder: str | Path, protocol: str) -> list[dict[str, Any]]:
@@ -128,4 +147,6 @@ def read_results(folder: str | Path) -> dict[str, Any]:
         raise BenchError(f"{folder} has no {RESULTS}; score it with 'anyedit bench score {folder}'") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"{path} cannot be read ({error})") from error
+    if told.get("format") != FORMAT:
+        raise BenchError(f"{path} is of another version; score the run again: 'anyedit bench score {folder}'")
     return told

@@ -39,7 +39,17 @@ def run_suite(
     made = open_editor(told)  # first: a suite may take minutes to render, and a slip in a name none to tell
     opened = asked.open()
     folder = Path(out)
-    record = Run(folder, asked, told, name or made.name, seed, made.facts, opened.fingerprint, versions())
+    record = Run(
+        folder,
+        asked,
+        told,
+        name or made.name,
+        seed,
+        made.facts,
+        opened.fingerprint,
+        opened.pictures(),
+        versions(),
+    )
     chosen = executor_for(executor, record, opened, made, workers, address)
     steps = list(waves(opened.items))
     claim(record, opened)

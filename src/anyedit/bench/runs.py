@@ -5,9 +5,10 @@ A file that exists is done; it is written under another name and renamed, so not
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 from urllib.parse import quote
 
 from anyedit.bench.editors import EditorSpec
-from anyedit.bench.items import BenchError, FilePicture, Item, Suite
+from anyedit.bench.items import BenchError, FilePicture, Item, Picture, Suite
 from anyedit.bench.suites import open_suite
 from anyedit.errors import StoreError
 
@@ -47,13 +48,20 @@ class Run:
     name: str  # the editor's, in tables
     seed: int
     facts: dict[str, Any]
-    fingerprint: str
+    fingerprint: str  # of the suite's texts
+    pictures: str  # hash of the suite's pictures
     versions: dict[str, str]
 
     def output(self, item: Item) -> FilePicture | None:
         """The item's output; None when there is none."""
         path = self.folder / OUTPUTS / f"{file_name(item.id)}.png"
         return FilePicture(path) if path.exists() else None
+
+    def outputs(self, suite: Suite, digest: Callable[[Picture], str]) -> str:
+        """SHA-256 over ids and the digests of all outputs."""
+        there = [(item.id, picture) for item in suite.items if (picture := self.output(item)) is not None]
+        told = "\n".join(f"{name} {digest(picture)}" for name, picture in there)
+        return hashlib.sha256(told.encode()).hexdigest()
 
     def failure(self, item: Item) -> str | None:
         """The reason why there is no output, when one is recorded."""
@@ -79,7 +87,7 @@ def claim(run: Run, suite: Suite) -> None:
     path = run.folder / RUN
     if path.exists():
         old = json.loads(path.read_text())
-        same = ("suite", "editor", "seed", "facts", "fingerprint")
+        same = ("suite", "editor", "seed", "facts", "fingerprint", "pictures")
         changed = [key for key in same if old.get(key) != json.loads(json.dumps(told[key]))]
         if changed:
             raise BenchError(
@@ -106,6 +114,7 @@ def _told(run: Run, suite: Suite) -> dict[str, Any]:
         "seed": run.seed,
         "facts": run.facts,
         "fingerprint": run.fingerprint,
+        "pictures": run.pictures,
         "versions": run.versions,
     }
     told["suite_facts"] = {
@@ -135,6 +144,7 @@ def read_run(folder: str | Path) -> Run:
         told["seed"],
         told["facts"],
         told["fingerprint"],
+        told.get("pictures", ""),
         told["versions"],
     )
 

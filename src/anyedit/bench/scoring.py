@@ -96,9 +96,10 @@ def score(
     )
     try:
         made = [scores_of(run, opened, protocol, features) for protocol in chosen]
+        pictures, outputs = opened.pictures(features.digest), run.outputs(opened, features.digest)
     finally:
         features.cache.close()
-    results = results_of(run, opened, made)
+    results = results_of(run, opened, made, pictures, outputs)
     write(run, made, results)
     write_card(run.folder)
     return results

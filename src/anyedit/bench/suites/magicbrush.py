@@ -12,6 +12,7 @@ made, not scored);
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from collections.abc import Iterable
@@ -22,7 +23,7 @@ from typing import Any, Literal, get_args
 import numpy as np
 from PIL import Image
 
-from anyedit.bench.items import BenchError, FilePicture, Item, Picture, Suite
+from anyedit.bench.items import BenchError, FilePicture, Item, Picture, Suite, digest_of
 from anyedit.bench.suites.tables import columns_of, rows, split_files
 from anyedit.errors import StoreError, nearest
 from anyedit.records import png
@@ -49,6 +50,11 @@ class ErasedMask:
     """MagicBrush's mask file (the source with the region erased: transparent, else white) as 255 = edited."""
 
     erased: Picture
+
+    @property
+    def digest(self) -> str:
+        """Follows from the mask file, which need not be decoded for it."""
+        return hashlib.sha256(f"{digest_of(self.erased)} erased".encode()).hexdigest()
 
     def data(self) -> bytes:
         """A gray PNG. Raises StoreError when the mask file does not decode."""
