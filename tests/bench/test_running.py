@@ -328,6 +328,19 @@ def test_tables_and_comparison(suite: Path, tmp_path: Path) -> None:
     assert len(read_rows(tmp_path / "oracle", "pixels")) == 6
 
 
+def test_names_with_signs_of_latex_are_text_in_latex(suite: Path, tmp_path: Path) -> None:
+    name = "a{b}^2~$_%&#\\ <x|y>"
+    run_suite(str(suite), "identity", tmp_path / "a", name=name)
+    score(tmp_path / "a", ["pixels"])
+    (table,) = tables([tmp_path / "a"])
+    text = written(replace(table, notes=("two\nlines",)), "latex")
+    (row,) = [line for line in text.splitlines() if line.startswith("a")]
+    assert row.startswith(
+        r"a\{b\}\textasciicircum{}2\textasciitilde{}\$\_\%\&\#\textbackslash{} \textless{}x\textbar{}y\textgreater{} & all &"
+    )
+    assert "% two lines\n" in text and r"L1 $\downarrow$" in text
+
+
 def test_published_figures_are_marked_and_never_mixed(suite: Path, tmp_path: Path) -> None:
     run_suite(str(suite), "identity", tmp_path / "a")
     score(tmp_path / "a", ["pixels"])

@@ -106,21 +106,28 @@ def _text(table: Table, head: list[str], body: list[list[str]]) -> str:
     return out.getvalue()
 
 
+LATEX = str.maketrans(
+    {
+        **{sign: f"\\{sign}" for sign in "_%&#${}"},
+        "\\": "\\textbackslash{}",
+        "~": "\\textasciitilde{}",
+        "^": "\\textasciicircum{}",
+        "<": "\\textless{}",
+        ">": "\\textgreater{}",
+        "|": "\\textbar{}",
+        "↑": "$\\uparrow$",
+        "↓": "$\\downarrow$",
+    }
+)
+
+
 def _latex(table: Table, head: list[str], body: list[list[str]]) -> str:
     def safe(text: str) -> str:
-        for plain, tex in (
-            ("\\", "\\textbackslash "),
-            ("_", "\\_"),
-            ("%", "\\%"),
-            ("&", "\\&"),
-            ("#", "\\#"),
-            ("↑", "$\\uparrow$"),
-            ("↓", "$\\downarrow$"),
-        ):
-            text = text.replace(plain, tex)
-        return text
+        return " ".join(text.split()).translate(LATEX)
 
-    lines = [f"% {note}" for note in (table.title, *table.notes)]
+    lines = [
+        f"% {' '.join(note.split())}" for note in (table.title, *table.notes)
+    ]  # a comment ends with its line
     lines += ["\\begin{tabular}{ll" + "r" * (len(head) - 2) + "}", "\\toprule"]
     lines += [" & ".join(map(safe, head)) + " \\\\", "\\midrule"]
     lines += [" & ".join(map(safe, row)) + " \\\\" for row in body]
