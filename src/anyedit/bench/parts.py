@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from anyedit.bench.editors import Editor, Failure, Outcome, Request
+from anyedit.bench.editors import Editor, Failure, OutOfMemory, Outcome, Request
 from anyedit.bench.items import BenchError, FilePicture, Item, encoded, image_of
 from anyedit.bench.runs import FAILURES, OUTPUTS, Run, file_name, put
 from anyedit.errors import AnyEditError, StoreError
@@ -22,6 +22,8 @@ def edit_part(run: Run, editor: Editor, items: Sequence[Item]) -> None:
             _write(run, item, Failure(str(error)))
     try:
         made = editor.edit(requests) if requests else []
+    except OutOfMemory:
+        raise
     except AnyEditError as error:  # one bad item must not take its neighbours along: ask one at a time
         if len(requests) == 1:
             made = [Failure(str(error))]
@@ -36,6 +38,8 @@ def edit_part(run: Run, editor: Editor, items: Sequence[Item]) -> None:
 def _alone(editor: Editor, request: Request) -> list[Outcome]:
     try:
         return editor.edit([request])
+    except OutOfMemory:
+        raise
     except AnyEditError as error:
         return [Failure(str(error))]
 

@@ -41,6 +41,28 @@ class Failure:
 Outcome: TypeAlias = Image.Image | Failure
 
 
+class OutOfMemory(BenchError):
+    """A machine without memory: no item's fault, so the run ends and can be continued."""
+
+
+def failure_of(who: str, error: Exception) -> Failure:
+    """What an editor raised on an item, as that item's failure. Raises OutOfMemory where memory ran out.
+
+    who: the editor, as the failure's reason begins.
+    """
+    told = f"{who}: {type(error).__name__}: {str(error)[:300]}"
+    # torch's own kinds, without importing it: of an accelerator, of the CPU
+    if (
+        isinstance(error, MemoryError)
+        or type(error).__name__ == "OutOfMemoryError"
+        or "DefaultCPUAllocator" in told
+    ):
+        raise OutOfMemory(
+            f"{told}; what is finished is kept: continue with smaller settings or fewer --workers"
+        ) from error
+    return Failure(told)
+
+
 class Editor(Protocol):
     """An editor under test."""
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from anyedit.bench.editors import Outcome, Request
+from anyedit.bench.editors import Outcome, Request, failure_of
 from anyedit.bench.encoders import quiet_loading
 from anyedit.bench.items import BenchError
 from anyedit.errors import nearest, require_extra
@@ -93,7 +93,10 @@ class CheckpointEditor:
                     visual_guidance_scale=self.settings["visual_guidance_scale"],
                     generator=[torch.Generator("cpu").manual_seed(request.seed) for request in of],
                 )
-            except (RuntimeError, ValueError) as error:  # out of memory, a size the network cannot take
+            except Exception as error:  # out of memory, a size or text that the networks cannot take
+                if len(requests) == 1:
+                    return [failure_of(self.name, error)]
+                # asked again one at a time, so that one request takes no other along
                 raise BenchError(f"{self.name}: {type(error).__name__}: {str(error)[:300]}") from error
             made.update(zip(indices, result.images, strict=True))
         return [made[index] for index in range(len(requests))]

@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from anyedit.bench.editors import Failure, Outcome, Request
+from anyedit.bench.editors import Failure, Outcome, Request, failure_of
 from anyedit.bench.items import BenchError
 from anyedit.errors import nearest
 
@@ -71,7 +71,7 @@ class FunctionEditor:
                 **self.settings,
             )
         except Exception as error:  # another's code: the run goes on, and the failure says what was wrong
-            return Failure(f"{self.place}: {type(error).__name__}: {error}")
+            return failure_of(self.place, error)
         if isinstance(made, np.ndarray) and made.dtype == np.uint8 and made.ndim in (2, 3):
             made = Image.fromarray(made)
         if not isinstance(made, Image.Image):

@@ -13,7 +13,7 @@ from typing import Any
 
 from PIL import Image
 
-from anyedit.bench.editors import Failure, Outcome, Request
+from anyedit.bench.editors import Failure, Outcome, Request, failure_of
 from anyedit.bench.encoders import quiet_loading
 from anyedit.bench.items import BenchError
 from anyedit.errors import nearest, require_extra
@@ -154,6 +154,6 @@ class PipelineEditor:
             arguments["generator"] = torch.Generator("cpu").manual_seed(request.seed)
         try:
             made = self.pipeline(**arguments).images[0]
-        except (RuntimeError, ValueError, TypeError) as error:
-            return Failure(f"{type(self.pipeline).__name__}: {type(error).__name__}: {str(error)[:300]}")
+        except Exception as error:  # whatever a pipeline of another package raises: the run goes on
+            return failure_of(type(self.pipeline).__name__, error)
         return made if isinstance(made, Image.Image) else Failure("the pipeline gave no picture")
