@@ -18,6 +18,7 @@ from anyedit.models.faults import InputError
 from anyedit.models.guidance import Form
 from anyedit.models.pipeline import AnySDPipeline
 from anyedit.models.shipped import shipped_editor
+from anyedit.models.tasks import is_aligned
 from anyedit.seeds import seed_of
 
 
@@ -53,7 +54,8 @@ def edit(
     steps: of denoising; None for 20, or for what suits the small one. scales: of picture, text and visual prompt;
     None for the editor's defaults. size: pixels of the square the
     editor works in, divisible by 8; None for the one it learned at. A picture is scaled down or up to fit it,
-    padded by repeating its border, and its edit is scaled back. detail: where the edit changed little, keep the
+    padded by repeating its border, and its edit is scaled back; a visual prompt that lies over the picture (a box, a
+    scribble, a depth map) goes the same way. detail: where the edit changed little, keep the
     source's own detail (`keep_detail`), which the editor's size and autoencoder lose. Raises SourceError for a file that is no
     picture, InputError and CheckpointError.
     """
@@ -67,6 +69,8 @@ def edit(
         steps = SHIPPED_STEPS if steps is None else steps
         scales = SHIPPED_SCALES if scales == (None, None, None) else scales
     fitted, box = fit(source, square)
+    if prompt is not None and is_aligned(pipeline.edit_type_of(instruction, edit_type)):
+        prompt, _ = fit(prompt.resize(source.size, Image.Resampling.BICUBIC), square)
     made = pipeline(
         instruction,
         fitted,

@@ -22,7 +22,7 @@ from anyedit.models.experts import AnySDExperts
 from anyedit.models.faults import InputError
 from anyedit.models.guidance import BRANCHES, Form, attention_scale, plan_branches
 from anyedit.models.inputs import EditRequest, Scale, read_request, read_scales
-from anyedit.models.tasks import NULL_TASK, UNKNOWN, TaskClassifier, predict_types, task_ids
+from anyedit.models.tasks import NULL_TASK, TASKS, UNKNOWN, TaskClassifier, predict_types, task_ids
 
 logger = logging.get_logger(__name__)
 
@@ -286,6 +286,16 @@ class AnySDPipeline(DiffusionPipeline, StableDiffusionMixin):  # type: ignore[mi
                 )
         if output_type not in ("pil", "np", "pt", "latent"):
             raise InputError(f"output_type is '{output_type}'; known: pil, np, pt, latent")
+
+    @torch.no_grad()
+    def edit_type_of(self, instruction: str, given: str | None = None) -> str:
+        """The type that an instruction which comes with a visual prompt is served as: the given one, else the
+        predicted one, or "unknown" without a classifier. Raises InputError for a name that is none."""
+        if given is not None or self.task_classifier is None:
+            return TASKS[int(task_ids([given])[0])]
+        text, _, mask = self.encode_text([instruction], self._execution_device)
+        ((name, _),) = predict_types(self.task_classifier, text.to(self.task_classifier.dtype), mask, [True])
+        return name
 
     def encode_text(
         self, sentences: list[str], device: torch.device

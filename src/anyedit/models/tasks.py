@@ -38,6 +38,17 @@ def is_visual(task: str) -> bool:
     return GROUP_OF.get(task) == "visual"
 
 
+ALIGNED_PROMPTS = frozenset(
+    {"visual_bbox", "visual_segment", "visual_scribble", "visual_sketch", "visual_depth"}
+)
+"""Visual types whose prompt lies over the picture, pixel on pixel: what is done to the picture is done to it."""
+
+
+def is_aligned(task: str) -> bool:
+    """Whether the visual prompt of a type, or of one of several joined by "+", lies over the picture."""
+    return bool(ALIGNED_PROMPTS & set(task.split("+")))
+
+
 class TaskEmbeddings(nn.Module):
     """One learnable vector per edit type and one for "unknown"; standard normal at first (AnySD layout,
     section 3)."""

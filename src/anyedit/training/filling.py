@@ -13,9 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from anyedit.errors import SourceError, StoreError
+from anyedit.models.tasks import is_aligned
 from anyedit.training.buckets import Size
 from anyedit.training.features import FrozenEncoders
-from anyedit.training.flips import flips_prompt, may_flip
+from anyedit.training.flips import may_flip
 from anyedit.training.pictures import Pair, mirror
 from anyedit.training.reading import GroupReader, RowBytes, mapped, pair_of
 from anyedit.training.store import KEY, FeatureStore, key_of
@@ -24,6 +25,9 @@ from anyedit.training.table import PairTable
 Array = npt.NDArray[np.float32]
 SOURCE, EDITED, PROMPT = 0, 1, 2
 NONE = b"\0" * KEY
+PREPARED = 2
+"""Raised when rows are prepared in another way: indexes of before are then made anew. 2: aligned prompts are cut as the
+source is."""
 Say = Callable[[str], None]
 
 
@@ -172,7 +176,7 @@ class PictureFiller:
         except SourceError as error:
             return error
         ways = [False, True] if self.flips and may_flip(edit_type, table.sentences(row)) else [False]
-        return _Seen(pair, cells, ways, flips_prompt(edit_type))
+        return _Seen(pair, cells, ways, is_aligned(edit_type))
 
     def _encode(self, waiting: dict[tuple[bytes, Any], Any]) -> None:
         by_store: dict[int, tuple[FeatureStore, Any, list[tuple[bytes, Any]]]] = {}
@@ -189,7 +193,8 @@ class PictureFiller:
 
     def _index_file(self, table: PairTable, number: int, rows: range) -> Path:
         told = hashlib.blake2b(digest_size=10)
-        settings = [self.sizes, self.flips, self.with_prompts, self.vae_print, self.clip_print, self.dtype]
+        settings = [PREPARED, self.sizes, self.flips, self.with_prompts]
+        settings += [self.vae_print, self.clip_print, self.dtype]
         told.update(json.dumps([table.files[number].identity, settings]).encode())
         for array in (table.group, table.place):
             told.update(np.ascontiguousarray(array[rows.start : rows.stop]).tobytes())
@@ -202,7 +207,7 @@ class PictureFiller:
 class _Seen:
     """What one row brings: its keys (2, 3, 16), its size, and its pictures by (key, size; None for a prompt)."""
 
-    def __init__(self, pair: Pair, cells: RowBytes, ways: list[bool], flip_prompt: bool) -> None:
+    def __init__(self, pair: Pair, cells: RowBytes, ways: list[bool], aligned: bool) -> None:
         self.size = pair.size
         self.keys = np.zeros((2, 3, KEY), np.uint8)
         self.pictures: dict[tuple[bytes, Size | None], npt.NDArray[np.uint8]] = {}
@@ -216,9 +221,9 @@ class _Seen:
                 self.pictures[key, pair.size] = mirror(pixels) if flip else pixels
                 self.keys[int(flip), what] = np.frombuffer(key, np.uint8)
             if pair.prompt is not None:
-                turned = flip and flip_prompt
-                key = key_of(cells.prompt or b"", "mirrored" if turned else "")
-                self.pictures[key, None] = mirror(pair.prompt) if turned else pair.prompt
+                shown = mirror(pair.prompt) if flip and aligned else pair.prompt
+                key = key_of(str(shown.shape), shown.tobytes())
+                self.pictures[key, None] = shown
                 self.keys[int(flip), PROMPT] = np.frombuffer(key, np.uint8)
 
 

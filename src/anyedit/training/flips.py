@@ -18,10 +18,6 @@ LETTERED = re.compile(
 """Words of writing, and quoted words: a mirror makes writing unreadable."""
 FIXED_TYPES = frozenset({"textual_change", "rotation_change"})
 """Types that are about writing or direction whatever their words are."""
-ALIGNED_PROMPTS = frozenset(
-    {"visual_bbox", "visual_segment", "visual_scribble", "visual_sketch", "visual_depth"}
-)
-"""Visual types whose prompt lies over the picture, pixel on pixel: it is mirrored with it."""
 
 
 def may_flip(edit_type: str, sentences: list[str]) -> bool:
@@ -29,8 +25,3 @@ def may_flip(edit_type: str, sentences: list[str]) -> bool:
     if FIXED_TYPES & set(edit_type.split("+")):
         return False
     return not any(SIDED.search(sentence) or LETTERED.search(sentence) for sentence in sentences)
-
-
-def flips_prompt(edit_type: str) -> bool:
-    """Whether the visual prompt is mirrored with the picture."""
-    return bool(ALIGNED_PROMPTS & set(edit_type.split("+")))

@@ -16,7 +16,8 @@ Pixels = npt.NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Pair:
-    """uint8 (H, W, 3) RGB each; `prompt` of its own size, None without one."""
+    """uint8 (H, W, 3) RGB each; `prompt` of that size where it lies over the picture, else of its own, None without
+    one."""
 
     source: Pixels
     edited: Pixels
@@ -41,14 +42,19 @@ def decode(data: bytes | memoryview | None, what: str) -> Pixels:
 def fit(pixels: Pixels, size: Size) -> Pixels:
     """Scaled until it covers `size`, and the middle cut out. Nothing is done to a picture of that size."""
     height, width = pixels.shape[:2]
-    if (height, width) == size:
-        return pixels
     scale = max(size[0] / height, size[1] / width)
-    scaled = (max(size[1], round(width * scale)), max(size[0], round(height * scale)))
-    kind = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    pixels = cv2.resize(pixels, scaled, interpolation=kind)
+    pixels = stretch(pixels, (max(size[0], round(height * scale)), max(size[1], round(width * scale))))
     top, left = (pixels.shape[0] - size[0]) // 2, (pixels.shape[1] - size[1]) // 2
     return pixels[top : top + size[0], left : left + size[1]]
+
+
+def stretch(pixels: Pixels, size: Size) -> Pixels:
+    """Scaled to `size`, whatever its shape. Nothing is done to a picture of that size."""
+    height, width = pixels.shape[:2]
+    if (height, width) == size:
+        return pixels
+    kind = cv2.INTER_AREA if max(size[0] / height, size[1] / width) < 1 else cv2.INTER_CUBIC
+    return cv2.resize(pixels, size[::-1], interpolation=kind)
 
 
 def mirror(pixels: Pixels) -> Pixels:
@@ -62,11 +68,13 @@ def read_pair(
     prompt: bytes | memoryview | None,
     sizes: tuple[Size, ...],
     flip: bool = False,
-    flip_prompt: bool = False,
+    aligned: bool = False,
 ) -> Pair:
     """The pair at the size nearest to the source's shape. Raises SourceError when one cannot be used.
 
-    An edited picture of another shape than its source is refused: there is no telling how they lie over each other.
+    aligned: whether the prompt lies over the source, pixel on pixel (a box, a depth map): then it is scaled, cut and
+    mirrored as the source is; else it is left as it is. An edited picture of another shape than its source is
+    refused: there is no telling how they lie over each other.
     """
     before, after = decode(source, "source"), decode(edited, "edited")
     if (
@@ -77,9 +85,11 @@ def read_pair(
             f"source is {before.shape[1]}x{before.shape[0]} px, edited {after.shape[1]}x{after.shape[0]}"
         )
     size = nearest_bucket(before.shape[0], before.shape[1], sizes)
-    before, after = fit(before, size), fit(after, size)
     shown = None if prompt is None else decode(prompt, "visual_prompt")
+    if shown is not None and aligned:
+        shown = fit(stretch(shown, (before.shape[0], before.shape[1])), size)
+    before, after = fit(before, size), fit(after, size)
     if flip:
         before, after = mirror(before), mirror(after)
-        shown = mirror(shown) if shown is not None and flip_prompt else shown
+        shown = mirror(shown) if shown is not None and aligned else shown
     return Pair(before, after, shown)

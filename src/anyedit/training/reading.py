@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from anyedit.errors import SourceError, StoreError
+from anyedit.models.tasks import is_aligned
 from anyedit.training.buckets import Size
-from anyedit.training.flips import flips_prompt
 from anyedit.training.pictures import Pair, read_pair
 from anyedit.training.table import PairFile, PairTable
 from anyedit.types import GROUP_OF
@@ -77,7 +77,7 @@ def pair_of(cells: RowBytes, edit_type: str, sizes: tuple[Size, ...], flip: bool
     if visual and not cells.prompt:
         raise SourceError("visual_prompt: no picture, though the type needs one")
     prompt = cells.prompt if visual else None
-    return read_pair(cells.source, cells.edited, prompt, sizes, flip, flips_prompt(edit_type))
+    return read_pair(cells.source, cells.edited, prompt, sizes, flip, is_aligned(edit_type))
 
 
 def mapped(
