@@ -26,6 +26,7 @@ from anyedit.bench.results import read_results, read_rows
 from anyedit.bench.run import run_suite
 from anyedit.bench.runs import SuiteSpec, read_run
 from anyedit.bench.scoring import score, scores_of
+from anyedit.bench.suites import open_suite
 from anyedit.cli import app
 from anyedit.errors import MissingExtra
 
@@ -191,8 +192,6 @@ def test_instructions_are_text_never_shell(tmp_path: Path) -> None:
     from anyedit.bench.editors import Request, open_editor
 
     item = small.magicbrush_folder(tmp_path / "m")
-    from anyedit.bench.suites import open_suite
-
     nasty = replace(open_suite(item).items[0], instruction="x'; touch pwned; $(touch pwned) {seed}")
     code = (
         "import sys,shutil; shutil.copy(sys.argv[1], sys.argv[3]); open(sys.argv[4],'w').write(sys.argv[2])"
@@ -312,7 +311,7 @@ def test_tables_and_comparison(suite: Path, tmp_path: Path) -> None:
     for form, sign in (
         ("markdown", "| oracle | all | 6 |"),
         ("latex", "\\bottomrule"),
-        ("csv", "oracle,all,6,0,0,0"),
+        ("csv", "oracle,all,6,6,0,0,0"),
         ("text", "oracle"),
     ):
         assert sign in written(table, form)
@@ -339,6 +338,47 @@ def test_names_with_signs_of_latex_are_text_in_latex(suite: Path, tmp_path: Path
         r"a\{b\}\textasciicircum{}2\textasciitilde{}\$\_\%\&\#\textbackslash{} \textless{}x\textbar{}y\textgreater{} & all &"
     )
     assert "% two lines\n" in text and r"L1 $\downarrow$" in text
+
+
+def test_every_row_tells_what_failed_and_what_its_means_are_of(tmp_path: Path) -> None:
+    place = small.anyedit_test_folder(tmp_path / "suite")
+    suite = open_suite(place)
+    made = tmp_path / "made"
+    made.mkdir()
+    for item in suite.items:  # both outputs of `add` lack, one of `remove` is black
+        image = Image.new("RGB", (40, 40)) if item.id == "remove-0001" else image_of(item.target)  # type: ignore[arg-type]
+        if item.edit_type != "add":
+            image.save(made / f"{item.id}.png")
+    run_suite(str(place), f"folder:{made}", tmp_path / "a")
+    score(tmp_path / "a", [replace(PRESETS["pixels"], name="dropping", missing="drop"), "pixels"])
+    (kept,) = tables([tmp_path / "a"], by="type", protocol="pixels")
+    rows = {line.part: line for line in kept.lines}
+    told = {part: (row.items, row.n, row.failed, row.black) for part, row in rows.items()}
+    assert told["add"] == (2, 2, 2, 0) and told["remove"] == (2, 2, 0, 1) and told["replace"] == (2, 2, 0, 0)
+    assert "| made | add | 2 | 2 | 0 | 0 |" in written(kept, "markdown")
+    (dropped,) = tables([tmp_path / "a"], by="type", protocol="dropping")
+    assert "| made | add | 0 of 2 | 2 | 0 | 0 |" in written(dropped, "markdown")
+    assert "made,add,2,0,2,0,0" in written(dropped, "csv")
+    (group,) = tables([tmp_path / "a"], by="group", protocol="dropping")
+    local = next(line for line in group.lines if line.part == "local")
+    assert local.items == (local.n or 0) + 2 and (local.failed, local.black) == (2, 1)
+    (whole,) = tables([tmp_path / "a"], protocol="dropping")
+    assert "| made | all | 48 of 50 | 2 | 1 | 0 |" in written(whole, "markdown")
+
+
+def test_a_column_with_fewer_items_than_its_row_says_so(suite: Path, tmp_path: Path) -> None:
+    (suite / "images" / "7" / "7-mask1.png").unlink()
+    for name in ("edit_sessions.json", "edit_turns.json"):
+        text = (suite / name).read_text()
+        (suite / name).write_text(text.replace('"mask": "7-mask1.png", ', ""))
+    run_suite(str(suite), "identity", tmp_path / "a")
+    score(tmp_path / "a", ["pixels"])
+    (table,) = tables([tmp_path / "a"])
+    text = written(table, "markdown", interval=False)
+    (row,) = [line.split(" | ") for line in text.splitlines() if line.startswith("| identity")]
+    head = next(line.split(" | ") for line in text.splitlines() if line.startswith("| editor"))
+    told = dict(zip(head, row, strict=True))
+    assert told["n"] == "6" and told["L1 inside the mask ↓"].endswith(" (n 5)") and "n" not in told["L1 ↓"]
 
 
 def test_published_figures_are_marked_and_never_mixed(suite: Path, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from dataclasses import asdict, replace
 from typing import Literal, get_args
 
 from anyedit.bench.items import BenchError
-from anyedit.bench.report import Cell, Table
+from anyedit.bench.report import Cell, Line, Table
 from anyedit.errors import nearest
 
 Format = Literal["text", "markdown", "latex", "csv", "json"]
@@ -62,19 +62,28 @@ def _grid(table: Table, interval: bool) -> tuple[list[str], list[list[str]]]:
         counts = [line.failed, line.black, line.dropped] if counted else []
         name = line.editor + (f" [published: {line.published}]" if line.published else "")
         body.append(
-            [name, line.part, *("" if n is None else str(n) for n in (line.items, *counts))]
-            + [_shown(cell, interval) for cell in line.cells]
+            [name, line.part, _number(line), *("" if n is None else str(n) for n in counts)]
+            + [_shown(cell, interval, line.n) for cell in line.cells]
         )
     return head, body
 
 
-def _shown(cell: Cell, interval: bool) -> str:
+def _number(line: Line) -> str:
+    """How many items are in the means, and of how many where some are not."""
+    if line.n is None:
+        return ""
+    return str(line.n) if line.n == line.items else f"{line.n} of {line.items}"
+
+
+def _shown(cell: Cell, interval: bool, n: int | None) -> str:
+    """A mean with its interval, and its own n where that is not the row's."""
     if cell.value is None:
         return "-"
     digits = 4 if abs(cell.value) < 10 else 2  # decibels and points need no fourth digit
-    if not interval or cell.low is None or cell.high is None:
-        return f"{cell.value:.{digits}f}"
-    return f"{cell.value:.{digits}f} [{cell.low:.{digits}f}, {cell.high:.{digits}f}]"
+    told = f"{cell.value:.{digits}f}"
+    if interval and cell.low is not None and cell.high is not None:
+        told += f" [{cell.low:.{digits}f}, {cell.high:.{digits}f}]"
+    return told if cell.n == n else f"{told} (n {cell.n})"
 
 
 def _turned(table: Table, head: list[str], body: list[list[str]]) -> tuple[list[str], list[list[str]]]:
@@ -138,7 +147,7 @@ def _csv(table: Table) -> str:
     out = io.StringIO()
     rows = csv.writer(out, lineterminator="\n")
     parts = [f"{key}{tail}" for key, _, _ in table.columns for tail in ("", "_low", "_high", "_n")]
-    rows.writerow(["editor", "part", "items", "failed", "black", "dropped", "published", *parts])
+    rows.writerow(["editor", "part", "items", "n", "failed", "black", "dropped", "published", *parts])
     for line in table.lines:
         values = [v for cell in line.cells for v in (cell.value, cell.low, cell.high, cell.n)]
         rows.writerow(
@@ -146,6 +155,7 @@ def _csv(table: Table) -> str:
                 line.editor,
                 line.part,
                 line.items,
+                line.n,
                 line.failed,
                 line.black,
                 line.dropped,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
-from anyedit.bench.editors import Editor, Failure, OutOfMemory, Outcome, Request
+from anyedit.bench.editors import Editor, Failure, Outcome, OutOfMemory, Request
 from anyedit.bench.items import BenchError, FilePicture, Item, encoded, image_of
 from anyedit.bench.runs import FAILURES, OUTPUTS, Run, file_name, put
 from anyedit.errors import AnyEditError, StoreError

@@ -27,12 +27,17 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
-    """One row: an editor on a part of a suite. published: the source, when the numbers were not measured here."""
+    """One row: an editor on a part of a suite.
+
+    items: asked; n: in the means (a column may have fewer, see its cell). published: the source, when the numbers were
+    not measured here.
+    """
 
     editor: str
     part: str
     cells: tuple[Cell, ...]
     items: int | None = None
+    n: int | None = None
     failed: int | None = None
     black: int | None = None
     dropped: int | None = None
@@ -140,7 +145,7 @@ def _table(name: str, runs: list[dict[str, Any]], by: By, published: bool) -> Ta
         else:
             for part in _ordered(of["by"][by]):
                 told = of["by"][by][part]
-                lines.append(_line(run, part, told["means"], columns, None, told["n"]))
+                lines.append(_line(run, part, told["means"], columns, told["counts"]))
         said = [*_noted(of.get("notes", {})), run["editor"]["facts"].get("note", "")]
         notes += [f"{run['editor']['name']}: {text}" for text in said if text]
     for earlier in dict.fromkeys(run["of"]["counts"]["earlier-turn"] for run in runs):
@@ -180,21 +185,15 @@ def _cautions(runs: list[dict[str, Any]]) -> list[str]:
 
 
 def _line(
-    run: dict[str, Any],
-    part: str,
-    means: dict[str, Any],
-    columns: Any,
-    counts: dict[str, int] | None,
-    n: int | None = None,
+    run: dict[str, Any], part: str, means: dict[str, Any], columns: Any, counts: dict[str, int]
 ) -> Line:
     cells = tuple(Cell(**means[key]) for key, _, _ in columns)
-    if counts is None:
-        return Line(run["editor"]["name"], part, cells, items=n)
     return Line(
         run["editor"]["name"],
         part,
         cells,
         counts["asked"],
+        max((cell.n or 0 for cell in cells), default=0),
         counts["failed"] + counts["missing"],
         counts["black"],
         counts["dropped-caption"],

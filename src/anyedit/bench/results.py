@@ -57,7 +57,7 @@ def _summary(scores: Scores) -> dict[str, Any]:
         return {c.key: asdict(scores.mean(c.key, rows)) for c in scores.columns}
 
     def parts(of: Mapping[str, Sequence[Scored]]) -> dict[str, Any]:
-        return {name: {"n": len(rows), "means": means(rows)} for name, rows in of.items()}
+        return {name: {"counts": scores.counts(rows), "means": means(rows)} for name, rows in of.items()}
 
     by: dict[str, dict[str, list[Scored]]] = {"type": {}, "group": {}, "subset": {}}
     for row in scores.rows:

@@ -45,12 +45,13 @@ class Scores:
     sets: dict[str, Mean]  # distances of all outputs to all references; no interval
     journal: Journal  # what metrics tell: cost of a judge, its self-test, its answers
 
-    def counts(self) -> dict[str, int]:
-        """How many items were to be scored ("asked"), and how many ended in each state."""
+    def counts(self, rows: Sequence[Scored] | None = None) -> dict[str, int]:
+        """How many of the rows (default: all) were to be scored ("asked"), and how many ended in each state."""
+        chosen = self.rows if rows is None else rows
         found = dict.fromkeys(STATES, 0)
-        for row in self.rows:
+        for row in chosen:
             found[row.state] += 1
-        return {"asked": len(self.rows) - found["earlier-turn"], **found}
+        return {"asked": len(chosen) - found["earlier-turn"], **found}
 
     def mean(self, column: str, rows: Iterable[Scored] | None = None) -> Mean:
         """A column's mean over the rows (default: all) that have a value; sessions are resampled as a whole.
