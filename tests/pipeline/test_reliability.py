@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import json
 import os
 import subprocess
 import sys
@@ -103,6 +104,25 @@ def test_results_of_another_recipe_are_not_mixed_in(whole: Path) -> None:
     with pytest.raises(RecipeError, match=r"holds a build of another recipe \(different: seed\)"):
         anyedit.build(RECIPE, out=whole, workers=1, seed=8)
     assert contents(whole) == before
+
+
+def test_shards_of_an_earlier_plan_are_not_counted(tmp_path: Path) -> None:
+    """Another number of pairs is another plan: what the report, `why` and the ledger tell is that of the last one."""
+    out = tmp_path / "b"
+    anyedit.build({**RECIPE, "pairs": 2, "shard": 4}, out=out, workers=1)
+    first = {path.name for path in shards.existing(out, shards.STEPS[4])}
+    summary = anyedit.build({**RECIPE, "pairs": 5, "shard": 4}, out=out, workers=1)
+    paths = shards.existing(out, shards.STEPS[4])
+    old = first - {path.name for path in paths}
+    assert old and old <= {path.name for path in (out / shards.STEPS[4]).iterdir()}  # put aside, not lost
+    ids = [row["id"] for path in paths for row in shards.read_table(path, ["id"]).to_pylist()]
+    assert len(ids) == len(set(ids)) == summary["total"] + summary["surplus"]
+    ledger = json.loads((out / "ledger.json").read_text())
+    dropped = sum(sum(rules.values()) for of in ledger.values() for rules in of["dropped"].values())
+    assert len(rejected(out)) == dropped
+    again = anyedit.build({**RECIPE, "pairs": 2, "shard": 4}, out=out, workers=1)
+    assert {path.name for path in shards.existing(out, shards.STEPS[4])} == first
+    assert again["total"] == len(list(iter_rows(out)))
 
 
 def test_a_corrupt_shard_is_named_and_made_anew_when_deleted(whole: Path) -> None:

@@ -20,6 +20,7 @@ from anyedit.pipeline.plan import Example, next_round
 from anyedit.pipeline.progress import Progress, Silent
 from anyedit.pipeline.task import LEDGER
 from anyedit.recipe import PairSource, PhotoSource, Recipe, load_recipe
+from anyedit.store.dataset import SHARDS
 
 FEW = 5
 
@@ -66,6 +67,7 @@ def build(
         same_build(place.folder, checked)
         place.push([place.folder / "recipe.json"])
         clear_partial(place.folder)
+        (place.folder / SHARDS).unlink(missing_ok=True)  # it goes on: what is made from now on counts, too
         place.pull([place.folder / DECISIONS])
         refused = adopt(place.folder, decisions)
         place.push(path for path in [place.folder / DECISIONS] if path.exists())
@@ -74,7 +76,7 @@ def build(
 
             summary = assess_existing(checked, place.folder, progress or Silent(), refused)
             place.push_folder(place.folder / "dataset", last="README.md")
-            place.push(place.folder / name for name in ("ledger.json", "report.html", "summary.json"))
+            place.push(place.folder / name for name in (SHARDS, "ledger.json", "report.html", "summary.json"))
             return summary
         _survey(checked, place, workers or os.cpu_count() or 1)
         return _build(checked, quotas, place, carrier, progress or Silent(), refused)
@@ -110,27 +112,27 @@ def _build(
     tried: dict[str, int] = {}
     names: list[str] = []
     index = number = 0
-    out = place.folder
+    out, seen = place.folder, Ledger()
     with carrier as executor, progress:
         while tasks := next_round(
             recipe, quotas, accepted, tried, number, index, _examples(place, recipe, names)
         ):
             for name in executor.run(tasks):
                 place.pull([out / LEDGER / f"{name}-p1.json"])
-                _count(out, name, accepted, tried)
+                _count(out, name, accepted, tried, seen)
                 if refused:
                     path = shards.shard_path(out, shards.STEPS[4], f"{name}-p1")
                     place.pull([path])
                     for edit_type, count in refused_in(path, refused).items():
                         accepted[edit_type] -= count
-                progress.update(_reached(quotas, accepted), sum(quotas.values()), sum(tried.values()), number)
+                progress.update(_reached(quotas, accepted), sum(quotas.values()), seen.steps(), number)
             names += [task.name for task in tasks]
             index += sum(len(task.draws) for task in tasks)
             number += 1
     place.pull(path for name in names for path in files_of(recipe, name, out))
     summary = finish(recipe, quotas, out, names, refused=refused)
     place.push_folder(out / "dataset", last="README.md")
-    place.push(out / name for name in ("ledger.json", "report.html", "summary.json"))
+    place.push(out / name for name in (SHARDS, "ledger.json", "report.html", "summary.json"))
     return summary
 
 
@@ -148,9 +150,11 @@ def _examples(place: Place, recipe: Recipe, names: Sequence[str]) -> tuple[Examp
     return examples_of(rows)
 
 
-def _count(out: Path, name: str, accepted: dict[str, int], tried: dict[str, int]) -> None:
+def _count(out: Path, name: str, accepted: dict[str, int], tried: dict[str, int], seen: Ledger) -> None:
     """Add a finished shard's first-pass counts."""
-    for edit_type, of in Ledger.read(out / LEDGER / f"{name}-p1.json").items():
+    counts = Ledger.read(out / LEDGER / f"{name}-p1.json")
+    seen.merge(counts)
+    for edit_type, of in counts.items():
         accepted[edit_type] = accepted.get(edit_type, 0) + of["left"].get("assess", 0)
         tries = of["entered"].get("instruct", 0) + of["entered"].get("prepare", 0)
         tried[edit_type] = tried.get(edit_type, 0) + tries

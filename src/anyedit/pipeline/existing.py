@@ -50,7 +50,7 @@ def assess_existing(
     if refused:
         refused = with_descendants(refused, iter_rows(folder, ["id", "made_from"]))
     names: list[str] = []
-    held = judged = 0
+    held = judged = passed = 0
     with progress:
         for number, rows in enumerate(_groups(recipe, folder)):
             task = Task(0, number, (Draw(number, (print_of,)),), steps_hash(recipe))
@@ -59,9 +59,11 @@ def assess_existing(
             if not where.exists():
                 _group(recipe, task, out, name, rows)
             names.append(task.name)
-            held += shards.read_table(where, ["id"]).num_rows - refused_in(where, refused or {}).total()
+            here = shards.read_table(where, ["id"]).num_rows
+            passed += here
+            held += here - refused_in(where, refused or {}).total()
             judged += len(rows)
-            progress.update(min(held, recipe.pairs), recipe.pairs, judged, 0)
+            progress.update(min(held, recipe.pairs), recipe.pairs, {"assess": (judged, passed)}, 0)
             if held >= recipe.pairs:
                 break
     if not names:

@@ -15,7 +15,7 @@ from anyedit.pipeline.ledger import Ledger
 from anyedit.pipeline.task import LEDGER, passes, selected, versions
 from anyedit.recipe import PhotoSource, Recipe, WorldSource
 from anyedit.store.card import BIAS_PLOT, bias_plot, card
-from anyedit.store.dataset import write_dataset
+from anyedit.store.dataset import SHARDS, write_dataset
 from anyedit.store.report import write_report
 
 FACTS = ["id", "edit_type", "made_from", "split"]
@@ -62,6 +62,7 @@ def finish(
     write_dataset(out, files, set(held), lambda contents: card({**summary, **contents}), pictures)
     ledger.write(out / "ledger.json")
     try:
+        write_whole(out / SHARDS, json.dumps([path.stem for path in files], indent=1))
         write_report(out, summary)
         write_whole(out / "summary.json", json.dumps(summary, indent=1, sort_keys=True))
     except OSError as error:

@@ -62,6 +62,15 @@ class Ledger:
         for edit_type, theirs in other.items():
             _add(self._of(edit_type), theirs)
 
+    def steps(self) -> dict[str, tuple[int, int]]:
+        """Step -> rows of all types that entered it, and that left it."""
+        found: dict[str, tuple[int, int]] = {}
+        for of in self.types.values():
+            for step, entered in of["entered"].items():
+                before = found.get(step, (0, 0))
+                found[step] = (before[0] + entered, before[1] + of["left"].get(step, 0))
+        return found
+
     @staticmethod
     def read(path: Path) -> dict[str, dict[str, Any]]:
         """The counts that `write` wrote. Raises StoreError naming a file that cannot be read."""

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 
 from anyedit.errors import StoreError
 from anyedit.records import asdict
+from anyedit.store.dataset import shard_files
 
 STEPS = ("01-sources", "02-instructions", "03-accepted", "04-edits", "05-pairs")
 REJECTED = "rejected"
@@ -104,5 +105,5 @@ def shard_path(out: Path, step: str, name: str) -> Path:
 
 
 def existing(out: Path, step: str) -> Iterable[Path]:
-    """A step's finished shards, in order."""
-    return sorted((out / step).glob("*.parquet"))
+    """A step's finished shards, in order; see `store.dataset.shard_files`."""
+    return shard_files(out, step)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 import shutil
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -21,6 +23,10 @@ ROWS_PER_FILE = 2000
 BYTES_PER_GROUP = 64 << 20  # large pictures: close the group earlier, so that memory stays flat
 READ_ROWS = 16
 DATASET = "dataset"
+SHARDS = "shards.json"  # names of the shards that a finished build's dataset was made from
+PLANNED = re.compile(
+    r"r\d+-\d+-"
+)  # how a shard of a plan is named; others are people's decisions and imports
 Contents = dict[str, Any]
 
 
@@ -188,6 +194,21 @@ def dataset_files(folder: Path) -> list[Path]:
 def split_of(file: Path) -> str:
     """`train` of `train-00000-of-00001.parquet`."""
     return file.name.split("-")[0].removesuffix(".parquet")
+
+
+def shard_files(out: Path, step: str) -> list[Path]:
+    """A step's finished shards, in order; of a finished build those alone that its dataset was made from.
+
+    A build that went on with another number of pairs has planned anew, and shards of the old plan lie beside its own.
+    """
+    files = sorted((out / step).glob("*.parquet"))
+    try:
+        names = json.loads((out / SHARDS).read_text())
+    except FileNotFoundError:
+        return files  # it is going on
+    except (OSError, ValueError) as error:
+        raise StoreError(f"{out / SHARDS} cannot be read ({error}); build again: it is made anew") from error
+    return [path for path in files if path.stem in names or not PLANNED.match(path.stem)]
 
 
 def iter_rows(

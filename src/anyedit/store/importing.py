@@ -193,7 +193,7 @@ def _pair(raw: _Raw, licence: str) -> tuple[dict[str, Any], str]:
     ]
     name = str(_field(raw, "id") or f"{edit_type.replace('+', '-')}-{content}")
     came_from = {"imported_from": raw.file.name, "row": raw.number, "edit_type_as_published": told}
-    row = {
+    row: dict[str, Any] = {
         "id": name,
         "source": image(source, f"{name}-source{_suffix(source)}"),
         "edited": image(edited, f"{name}-edited{_suffix(edited)}"),

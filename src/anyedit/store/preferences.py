@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from anyedit.errors import StoreError
 from anyedit.records import Verdict, merit
-from anyedit.store.dataset import iter_rows
+from anyedit.store.dataset import iter_rows, shard_files
 from anyedit.store.schema import IMAGE, SCORE, with_features
 
 REJECTED = "rejected"
@@ -57,7 +57,7 @@ def write_preferences(dir: Path, out: Path) -> int:
 
 
 def _losers(dir: Path) -> Iterator[dict[str, Any]]:
-    for path in sorted((dir / REJECTED).glob("*.parquet")):
+    for path in shard_files(dir, REJECTED):
         try:
             table = pq.read_table(path)
         except (OSError, pa.ArrowException) as error:

@@ -16,7 +16,7 @@ import yaml
 from anyedit.errors import StoreError
 from anyedit.store.bias import grid, measures, strongest, tables
 from anyedit.store.card import number
-from anyedit.store.dataset import dataset_files, iter_rows
+from anyedit.store.dataset import dataset_files, iter_rows, shard_files
 from anyedit.store.gallery import Rejections, chosen_pairs, pair_card, rejections
 from anyedit.store.page import page, panel, tiles
 from anyedit.store.plots import Bar, bars, changes, heatmap, histogram
@@ -51,7 +51,7 @@ def write_report(out: Path, summary: Mapping[str, Any], per_type: int = 6) -> Pa
     """
     words = _read_words(out)
     pairs = chosen_pairs(dataset_files(out), words.types, per_type, pair_card)
-    rejected = rejections(sorted((out / "rejected").glob("*.parquet")), REJECTED_PER_TYPE)
+    rejected = rejections(shard_files(out, "rejected"), REJECTED_PER_TYPE)
     name = str(summary.get("name") or out.name)
     order = [*EDIT_TYPES, *sorted({*words.types, *rejected.counts} - set(EDIT_TYPES))]
     shown = [t for t in order if words.types[t] or rejected.counts.get(t)]

@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, JSONResponse, Response
 
 from anyedit.errors import AnyEditError
+from anyedit.pipeline import shards
 from anyedit.pipeline.asked import possible_types
 from anyedit.pipeline.finish import STEPS_IN_ORDER
 from anyedit.pipeline.ledger import Ledger
@@ -37,7 +38,9 @@ def build(request: Request) -> Response:
         raise StudioError(f"{place.name} is a dataset without a build: there is nothing to watch")
     folder = place.path
     ledger = Ledger()
-    files = sorted((folder / LEDGER).glob("*.json"))
+    old = {path.stem for path in (folder / shards.STEPS[4]).glob("*.parquet")}
+    old -= {path.stem for path in shards.existing(folder, shards.STEPS[4])}  # of another number of pairs
+    files = [path for path in sorted((folder / LEDGER).glob("*.json")) if path.stem not in old]
     first = Counter[str]()
     for file in files:
         counts = Ledger.read(file)
