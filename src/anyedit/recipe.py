@@ -201,7 +201,10 @@ class Recipe(Section):
     chains: Chains = Chains()
     inverse: float = Field(0.0, ge=0, le=1, description="share of accepted pairs whose inverse is added too")
     composition: float = Field(
-        0.0, ge=0, le=1, description="share of sources that get two edits in one instruction"
+        0.0,
+        ge=0,
+        le=1,
+        description="share of sources with two edits that can be joined (about 6 in 10) that get them in one instruction",
     )
     splits: Splits = Splits()
     instructions: Instructions = Instructions()
