@@ -9,14 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from transformers import CLIPImageProcessor
 from typer.testing import CliRunner
 
 from anyedit.cli.app import app
 from anyedit.errors import AnyEditError, SourceError
-from anyedit.models import editing
+from anyedit.models import editing, load_editor
 from anyedit.models.editing import edit, fit, open_picture
 from anyedit.models.faults import CheckpointError, InputError
 from anyedit.models.shipped import shipped_editor
+from anyedit.models.tiny import tiny_safety_checker
 
 
 def painted(width: int, height: int) -> Image.Image:
@@ -84,6 +86,38 @@ def test_the_command_writes_the_edit(tmp_path: Path, base_dir: Path) -> None:
     assert "worked at 64 x 32 px, scaled back to 96 x 48" in done.output
     with Image.open(tmp_path / "out.png") as written:
         assert written.size == (96, 48)
+
+
+@pytest.mark.parametrize(("limit", "flagged"), [(-2.0, True), (2.0, False)])
+def test_what_the_safety_checker_found_is_told(
+    tmp_path: Path, base_dir: Path, limit: float, flagged: bool
+) -> None:
+    """By a checker that flags everything, or nothing; a flagged picture is black whatever detail is kept."""
+    pipeline = load_editor(base_dir)
+    checker = tiny_safety_checker()
+    checker.concept_embeds_weights.fill_(limit)
+    checker.special_care_embeds_weights.fill_(2.0)
+    size = checker.config.vision_config.image_size
+    extractor = CLIPImageProcessor(size={"shortest_edge": size}, crop_size={"height": size, "width": size})
+    pipeline.register_modules(safety_checker=checker.eval(), feature_extractor=extractor)
+    painted(96, 48).save(tmp_path / "in.png")
+    made = edit(tmp_path / "in.png", "make it red", pipeline, steps=1)
+    assert made.flagged is flagged
+    assert np.asarray(made.image).any() != flagged
+    pipeline.save_pretrained(tmp_path / "editor")
+    asked = [
+        "edit",
+        str(tmp_path / "in.png"),
+        "make it red",
+        "--out",
+        str(tmp_path / "out.png"),
+        "--steps",
+        "1",
+    ]
+    done = CliRunner().invoke(app, [*asked, "--editor", str(tmp_path / "editor")])
+    assert ("out.png: the safety checker flagged this edit: its picture is black" in done.stderr) == flagged
+    assert done.exit_code == int(flagged), done.output
+    assert edit(tmp_path / "in.png", "make it red", base_dir, steps=1).flagged is None
 
 
 @pytest.mark.parametrize(

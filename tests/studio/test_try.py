@@ -248,3 +248,29 @@ def test_scales_seed_and_steps_reach_the_editor(small_editor: Path, tmp_path: Pa
     assert edited() == first
     changed = [edited(seed="2"), edited(text_scale="9"), edited(image_scale="5"), edited(steps="1")]
     assert first not in changed and len(set(changed)) == 4
+
+
+@pytest.mark.parametrize("flagged", [True, False])
+def test_a_card_tells_what_the_safety_checker_found(
+    small_editor: Path, tmp_path: Path, served: Callable[..., str], page: Any, flagged: bool
+) -> None:
+    """By a checker that flags everything, or nothing."""
+    from anyedit.models import load_editor
+    from anyedit.models.tiny import tiny_safety_checker
+
+    pipeline = load_editor(small_editor)
+    checker = tiny_safety_checker()
+    checker.concept_embeds_weights.fill_(-2.0 if flagged else 2.0)
+    checker.special_care_embeds_weights.fill_(2.0)
+    pipeline.register_modules(safety_checker=checker)
+    pipeline.save_pretrained(tmp_path / "checked")
+    picture().save(tmp_path / "photo.png")
+    base = served(tmp_path / "checked")
+    page.goto(f"{base}/try?editors=checked&steps=1&instruction=do it")
+    settled(page)
+    page.set_input_files("input[type=file] >> nth=0", tmp_path / "photo.png")
+    until(page, "document.querySelector('.draw canvas').width === 96")
+    page.click("button.main:text('Edit')")
+    until(page, "!!document.querySelector('.results .card[data-editor] img')")
+    told = page.locator(".results .card[data-editor]").inner_text()
+    assert ("The safety checker flagged this edit: its picture is black." in told) == flagged

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated, Literal, cast
 
@@ -78,6 +79,9 @@ def edit(
         if made.worked_at == made.image.size
         else f", scaled back to {made.image.width} x {made.image.height}"
     )
+    if made.flagged:
+        print(f"{out}: the safety checker flagged this edit: its picture is black", file=sys.stderr)
+        raise typer.Exit(1)
 
 
 @convert.command("anysd")

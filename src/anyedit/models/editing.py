@@ -25,7 +25,8 @@ from anyedit.seeds import seed_of
 @dataclass(frozen=True)
 class EditResult:
     """image: RGB of the source's size. edit_type: given or predicted, with the classifier's probability (None
-    when given). worked_at: (width, height) in pixels that the editor saw, before padding. size: its square. experts: the router's weights."""
+    when given). worked_at: (width, height) in pixels that the editor saw, before padding. size: its square. experts: the router's weights.
+    flagged: whether the safety checker flagged the edit, whose picture is then black; None when nothing was checked."""
 
     image: Image.Image
     edit_type: str
@@ -33,6 +34,7 @@ class EditResult:
     worked_at: tuple[int, int]
     size: int
     experts: tuple[tuple[str, float], ...] = ()
+    flagged: bool | None = None
 
 
 def edit(
@@ -84,7 +86,8 @@ def edit(
         generator=torch.Generator().manual_seed(seed_of(seed, "edit") % 2**63),
     )
     small = made.images[0].crop(box)
-    if detail:
+    flagged = None if made.nsfw is None else made.nsfw[0]
+    if detail and not flagged:  # a flagged picture stays black
         restored = Image.fromarray(restore(pipeline, [np.asarray(fitted)])[0]).crop(box)
         back = Image.fromarray(keep_detail(*(np.asarray(p) for p in (source, small, restored))))
     else:
@@ -92,7 +95,9 @@ def edit(
     worked_at = (box[2] - box[0], box[3] - box[1])
     names = [] if pipeline.experts is None else pipeline.experts.names
     experts = tuple(zip(names, made.expert_weights[0].tolist(), strict=True))
-    return EditResult(back, made.edit_types[0], made.edit_type_probability[0], worked_at, square, experts)
+    return EditResult(
+        back, made.edit_types[0], made.edit_type_probability[0], worked_at, square, experts, flagged
+    )
 
 
 STEPS = 20

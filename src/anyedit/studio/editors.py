@@ -34,7 +34,8 @@ class Asked:
 
 @dataclass(frozen=True)
 class Made:
-    """What an editor made. edit_type, probability, experts: where the editor tells them."""
+    """What an editor made. edit_type, probability, experts: where the editor tells them. flagged: by its safety checker,
+    None when nothing was checked."""
 
     picture: Image.Image
     seconds: float
@@ -42,6 +43,7 @@ class Made:
     probability: float | None = None
     experts: tuple[tuple[str, float], ...] = ()
     worked_at: tuple[int, int] | None = None
+    flagged: bool | None = None
 
 
 class Editors:
@@ -83,6 +85,7 @@ class Editors:
             made.probability,
             made.experts,
             made.worked_at,
+            made.flagged,
         )
 
 
@@ -124,7 +127,8 @@ def _edited(editor: Any, asked: Asked, shipped: bool) -> Made:
             seed=asked.seed,
             size=asked.size,
         )
-        return Made(done.image, 0.0, done.edit_type, done.probability, done.experts, done.worked_at)
+        told = (done.edit_type, done.probability, done.experts, done.worked_at, done.flagged)
+        return Made(done.image, 0.0, *told)
     from anyedit.bench.editors import Failure, Request
     from anyedit.bench.items import Item, encoded
 

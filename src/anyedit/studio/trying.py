@@ -58,6 +58,7 @@ def _edited(desk: Desk, told: dict[str, Any]) -> Response:
             "probability": made.probability,
             "experts": [list(pair) for pair in made.experts],
             "worked_at": made.worked_at,
+            "flagged": made.flagged,
             "seconds": round(made.seconds, 2),
             "drawn": not drawing.is_empty,
         }

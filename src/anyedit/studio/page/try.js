@@ -75,6 +75,7 @@ export async function tries(about, values) {
     const weights = made.experts.filter(([, weight]) => weight !== 0).sort((a, b) => b[1] - a[1]);
     return h("div", { class: "card", "data-editor": editor }, h("strong", {}, editor), h("img", { class: "shot", src: made.picture, alt: `edited by ${editor}` }),
       made.visual_prompt ? h("details", {}, h("summary", {}, "visual prompt that it was given"), h("img", { class: "shot given", src: made.visual_prompt, alt: "the visual prompt" })) : "",
+      made.flagged ? h("p", { class: "no", role: "alert" }, "The safety checker flagged this edit: its picture is black.") : "",
       h("p", { class: "small type" }, made.edit_type ? `type: ${made.edit_type}${made.probability === null ? " (given)" : ` (read off the sentence, ${Math.round(100 * made.probability)}% sure)`}` : "this editor tells no type"),
       made.experts.length ? h("div", { class: "small experts" }, "experts: ", weights.length ? weights.map(([name, weight]) => h("div", { class: "row" }, h("meter", { min: 0, max: 1, value: weight }), `${name} ${weight.toFixed(2)}`)) : "none for this type") : "",
       h("p", { class: "small quiet" }, `${made.seconds} s${made.worked_at ? `, worked at ${made.worked_at.join(" x ")} px` : ""}`),
