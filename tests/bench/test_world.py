@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import copy
+import gzip
+import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +19,8 @@ from anyedit.bench.items import Suite, encoded, image_of
 from anyedit.bench.metrics import Pair
 from anyedit.bench.metrics.world import WORLD, progress
 from anyedit.bench.suites import open_suite, world_manifest, world_test
+from anyedit.bench.suites.world_manifest_check import Checked, check
+from anyedit.errors import StoreError
 
 
 @pytest.fixture(scope="module")
@@ -73,33 +79,95 @@ def test_progress_is_a_share_of_the_way() -> None:
     assert np.isnan(progress(before, before, wanted, ~where))
 
 
-def test_world_test_is_rendered_from_its_manifest_to_the_same_bytes(
+def test_a_suite_that_is_frozen_is_rendered_again_to_the_same_bytes(
     built: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     manifest = tmp_path / "world_test.json.gz"
     told = world_manifest.write_manifest(built, manifest)
     assert len(told["items"]) == 2
-    monkeypatch.setattr(world_manifest, "MANIFEST", manifest)
-    monkeypatch.setattr(world_manifest.read_manifest, "__defaults__", (manifest,))
+    monkeypatch.setattr(world_test, "read_manifest", lambda: world_manifest.read_manifest(manifest))
     made = world_test.materialise(tmp_path / "made", per_type=50, workers=1)
-    assert made["differing"] == []
+    assert made["checked"] == {"same": 2, "near": 0, "unmarked": 0, "wrong": ()} and made["warnings"] == []
     suite = open_suite(tmp_path / "made")
     assert suite.name == "world-test" and len(suite.items) == 2 and suite.licence == "CC0-1.0"
-    told["items"][0]["sha256"]["edited"] = "0" * 64
-    monkeypatch.setattr(world_test, "read_manifest", lambda: told)
-    again = world_test.materialise(tmp_path / "again", per_type=50, workers=1)
-    assert (
-        again["differing"] == [told["items"][0]["id"]]
-        and "1 of 2 items render to other bytes" in again["warnings"][0]
-    )
+
+
+SHIPPED = ("w000010-remove", "w000005-color_alter")
+
+
+@pytest.fixture(scope="module")
+def shipped(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
+    """Two items of the manifest that is shipped, rendered here, and that manifest with these two alone."""
+    manifest = only(world_manifest.read_manifest())
+    return rendered(tmp_path_factory.mktemp("shipped"), manifest), manifest
+
+
+def only(manifest: dict[str, Any]) -> dict[str, Any]:
+    return {**manifest, "items": [entry for entry in manifest["items"] if entry["id"] in SHIPPED]}
+
+
+def rendered(folder: Path, manifest: dict[str, Any]) -> Path:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(world_test, "read_manifest", lambda: manifest)
+        world_test.materialise(folder, per_type=50, workers=1)
+    return folder
+
+
+def test_the_shipped_manifest_holds_here(shipped: tuple[Path, dict[str, Any]]) -> None:
+    """On any processor: to the same bytes on one like that which froze it, within the tolerance on others."""
+    folder, manifest = shipped
+    found = check(folder, manifest)
+    assert found.wrong == () and found.unmarked == 0 and found.same + found.near == 2
+    told = json.loads((folder / "world_test.json").read_text())
+    assert told["checked"]["wrong"] == [] and told["warnings"] == []
+    everything = world_manifest.read_manifest()
+    assert len(everything["items"]) == 1250 and everything["digest"].startswith("f75ad1a5476d3910")
+
+
+def test_what_has_no_fingerprint_is_counted_and_told(shipped: tuple[Path, dict[str, Any]]) -> None:
+    folder, manifest = shipped
+    edited = {name: mark for name, mark in manifest["marks"]["edited"].items() if name != SHIPPED[0]}
+    bare = {**manifest, "marks": {**manifest["marks"], "edited": edited}}
+    for entry in bare["items"]:
+        entry["sha256"]["source"] = "0" * 64  # the bytes of another processor
+    assert check(folder, bare) == Checked(same=0, near=1, unmarked=1, wrong=())
+    assert "1 with equal masks and pictures that have no fingerprint" in str(check(folder, bare))
+
+
+@pytest.mark.parametrize("change", ["exposure", "colour", "mask", "text"])
+def test_a_real_change_is_caught_and_the_first_item_named(
+    shipped: tuple[Path, dict[str, Any]], tmp_path: Path, change: str
+) -> None:
+    folder, manifest = shipped
+    other = copy.deepcopy(manifest)
+    first = other["items"][0]
+    if change == "exposure":  # pictures come out 5% brighter than they did
+        first["scene"]["exposure"] *= 1.05
+    if change == "colour":
+        assert first["scene"]["items"][2]["id"] == "orange-1"
+        first["scene"]["items"][2]["colour"] = "navy"
+    if change in ("exposure", "colour"):
+        other["items"] = [first]
+        folder = rendered(tmp_path / "s", other)
+    if change == "mask":
+        first["sha256"]["mask"] = "0" * 64
+    if change == "text":
+        first["instruction"] += "!"
+    found = check(folder, other)
+    assert [name for name, _ in found.wrong] == [first["id"]]
+    assert {
+        "exposure": "source picture is",
+        "colour": "source picture is",
+        "mask": "mask is another",
+        "text": "instruction is another",
+    }[change] in found.wrong[0][1]
+    assert f"1 that differ; the first, {first['id']}: {found.wrong[0][1]}" in str(found)
+    if change in ("exposure", "colour"):
+        told = json.loads((folder / "world_test.json").read_text())
+        assert first["id"] in told["warnings"][0] and "numbers do not compare" in told["warnings"][1]
 
 
 def test_a_changed_manifest_is_refused(built: Path, tmp_path: Path) -> None:
-    import gzip
-    import json
-
-    from anyedit.errors import StoreError
-
     path = tmp_path / "m.json.gz"
     world_manifest.write_manifest(built, path)
     told = json.loads(gzip.decompress(path.read_bytes()))

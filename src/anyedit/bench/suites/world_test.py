@@ -1,9 +1,9 @@
-"""World-Test: 50 exact items for each of the 25 types, frozen as scenes with the hashes of their pictures.
+"""World-Test: 50 exact items for each of the 25 types, frozen as scenes with what their pictures have to be.
 
 The package carries `world_test.json.gz`: the recipe and seed that drew the items, and for every item its scene,
-parameters, texts and the SHA-256 of what it renders to. Rendering them needs no draw and no gate, so a later
-change of a type's proposals or limits does not change the suite; a change of the renderer or of a 3D model
-shows as a hash that differs, item by item.
+parameters, texts, the SHA-256 of what it rendered to when it was frozen, and fingerprints of its pictures. Rendering
+them needs no draw and no gate, so a later change of a type's proposals or limits does not change the suite. A change of
+the renderer or of a 3D model shows item by item (`world_manifest_check`), another processor's last bits do not.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import replace
+from dataclasses import asdict, replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-from anyedit.bench.items import BenchError, Suite
+from anyedit.bench.items import BenchError, Suite, image_of
 from anyedit.bench.suites import ours
-from anyedit.bench.suites.world_manifest import LICENCE, PICTURES, read_manifest, sha, write_manifest
+from anyedit.bench.suites.world_manifest import LICENCE, TEXTS, mark_manifest, read_manifest, write_manifest
+from anyedit.bench.suites.world_manifest_check import Checked, check
 from anyedit.errors import AnyEditError
 from anyedit.records import png
 from anyedit.types import GROUP_OF
@@ -35,8 +36,8 @@ def recognises(folder: Path) -> bool:
 def load(folder: Path | None, cache: str = "", size: str = "", per_type: str = "50") -> Suite:
     """The suite: from a folder that was rendered before, else rendered into `cache` (once, all cores).
 
-    per_type: the first so many of each type. size: pixels, in place of the manifest's (its hashes then do not
-    apply and the suite says so).
+    per_type: the first so many of each type. size: pixels, in place of the manifest's (nothing can then be compared
+    with the manifest and the suite says so).
     """
     manifest = read_manifest()
     count = _whole(per_type, "per_type")
@@ -47,6 +48,10 @@ def load(folder: Path | None, cache: str = "", size: str = "", per_type: str = "
         if not recognises(folder):
             materialise(folder, count, pixels)
     told = json.loads((folder / "world_test.json").read_text())
+    if (
+        told.get("marks") != manifest["marks_digest"]
+    ):  # compared with an earlier manifest's fingerprints, or never
+        told = _report(folder, manifest, told["per_type"])
     suite = ours.load(folder, "test", "world-test")
     order = {entry["id"]: i for i, entry in enumerate(manifest["items"])}
     items = tuple(sorted(suite.items, key=lambda item: order.get(item.id, len(order))))
@@ -56,18 +61,16 @@ def load(folder: Path | None, cache: str = "", size: str = "", per_type: str = "
 def materialise(
     folder: Path, per_type: int = 50, size: int | None = None, workers: int | None = None
 ) -> dict[str, Any]:
-    """Render the items into a dataset of our schema, and say which differ from the manifest's hashes."""
+    """Render the items into a dataset of our schema, and say how they agree with the manifest."""
     from anyedit.store.card import card
     from anyedit.store.dataset import DatasetWriter
 
     manifest = read_manifest()
     settings = {**manifest["recipe"]["source"]}
-    own_size = int(settings["width"])
     if size is not None:
         settings.update(width=size, height=size)
     chosen = _first(manifest["items"], per_type)
     parts = [(chosen[i : i + CHUNK], manifest["recipe"], settings) for i in range(0, len(chosen), CHUNK)]
-    differing: list[str] = []
     import pyarrow as pa
 
     from anyedit.store.schema import dataset_schema
@@ -75,27 +78,43 @@ def materialise(
     count = workers or len(os.sched_getaffinity(0))
     folder.mkdir(parents=True, exist_ok=True)
     with DatasetWriter(folder) as writer:
-        for entries, rows in zip((p[0] for p in parts), _rendered(parts, count), strict=True):
+        for rows in _rendered(parts, count):
             writer.add("test", pa.Table.from_pylist(rows, schema=dataset_schema()))
-            for entry, row in zip(entries, rows, strict=True):
-                seen = {name: sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None}
-                if seen != entry["sha256"]:
-                    differing.append(entry["id"])
         writer.finish(lambda contents: card({"name": "world-test", "recipe": manifest["recipe"], **contents}))
+    return _report(folder, manifest, per_type)
+
+
+def _report(folder: Path, manifest: dict[str, Any], per_type: int) -> dict[str, Any]:
+    """Compare the rendered suite with the manifest and keep what came out in `world_test.json`."""
+    own_size = int(manifest["recipe"]["source"]["width"])
+    suite = ours.load(folder, "test", "world-test")
+    size = image_of(suite.items[0].source).width
     warnings: list[str] = []
-    if int(settings["width"]) != own_size:
+    checked: Checked | None = None
+    if size != own_size:
         warnings.append(
-            f"rendered at {settings['width']} px: not the frozen suite ({own_size} px), numbers do not compare"
+            f"rendered at {size} px: not the frozen suite ({own_size} px), numbers do not compare"
         )
-    elif differing:
-        warnings.append(
-            f"{len(differing)} of {len(chosen)} items render to other bytes than the manifest's (another renderer, "
-            f"processor or version of the world): {', '.join(differing[:5])} ..."
-        )
+    else:
+        checked = check(folder, manifest)
+        if checked.wrong or checked.unmarked:
+            warnings.append(f"held to the manifest, {checked}")
+        if checked.wrong:
+            warnings.append(
+                "numbers do not compare where items differ: another renderer or version of the world"
+            )
     if per_type < 50:
         warnings.append(f"the first {per_type} of each type, not all 50")
-    told = {"digest": manifest["digest"], "per_type": per_type, "differing": differing, "warnings": warnings}
-    (folder / "world_test.json").write_text(json.dumps(told, indent=1))
+    told = {
+        "digest": manifest["digest"],
+        "marks": manifest["marks_digest"],
+        "per_type": per_type,
+        "checked": asdict(checked) if checked else None,
+        "warnings": warnings,
+    }
+    fresh = folder / f".world_test.{os.getpid()}.partial"
+    fresh.write_text(json.dumps(told, indent=1))
+    os.replace(fresh, folder / "world_test.json")
     return told
 
 
@@ -145,17 +164,7 @@ def _row(entry: dict[str, Any], recipe: dict[str, Any], source: dict[str, Any]) 
         "visual_prompt": None
         if made.visual_prompt is None
         else image(png(made.visual_prompt), f"{name}.prompt.png"),
-        **{
-            k: entry[k]
-            for k in (
-                "instruction",
-                "edit_type",
-                "source_caption",
-                "edited_caption",
-                "edited_object",
-                "params",
-            )
-        },
+        **{name: entry[name] for name in TEXTS},
         "group": GROUP_OF[entry["edit_type"]],
         "turn": 1,
         "chain_id": name,
@@ -194,5 +203,11 @@ def _whole(text: str, name: str) -> int:
 if __name__ == "__main__":
     import sys
 
-    made = write_manifest(Path(sys.argv[1]))
-    print(f"{len(made['items'])} items, digest {made['digest']}")
+    verb, place = sys.argv[1], Path(sys.argv[2])
+    if verb == "check":
+        print(check(place, read_manifest()))
+    else:
+        made = {"freeze": write_manifest, "mark": mark_manifest}[verb](place)
+        print(
+            f"{len(made['items'])} items, {len(made['marks']['edited'])} with fingerprints, digest {made['digest']}"
+        )
