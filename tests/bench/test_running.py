@@ -50,6 +50,9 @@ def test_what_a_protocol_lacks_is_said_before_any_work(
     done = CliRunner().invoke(app, [*asked, "-p", "pixels"])
     assert isinstance(done.exception, MissingExtra) and "[bench]" in str(done.exception)
     assert not (tmp_path / "o").exists()
+    done = CliRunner().invoke(app, [*asked, "-p", "magicbrush-2023"])  # no weights, and no hub
+    assert isinstance(done.exception, BenchError) and "--weights" in str(done.exception)
+    assert not (tmp_path / "o").exists()
     run_suite(str(suite), "identity", tmp_path / "o")
     with pytest.raises(MissingExtra, match="for SSIM"):
         score(tmp_path / "o", ["pixels"])

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Literal, get_args
 
-from anyedit.bench.encoders import Model
+from anyedit.bench.encoders import Encoder, Model
 from anyedit.bench.items import BenchError, Item
 from anyedit.bench.metrics import Against, Column, Metric
 from anyedit.bench.metrics.sets import SetDistance
@@ -46,23 +46,35 @@ class Protocol:
 
     def __post_init__(self) -> None:
         """Raises BenchError when a metric compares with something else than `reference`."""
-        for metric in self.metrics if self.reference is not None else ():
-            if _whole(metric) and metric.against != self.reference:  # type: ignore[attr-defined]
+        whole: list[Any] = [metric for metric in self.metrics if _whole(metric)]
+        for metric in (*whole, *self.sets) if self.reference is not None else ():
+            if metric.against != self.reference:
                 raise BenchError(
                     f"protocol {self.name}: reference is {self.reference}, but {type(metric).__name__} compares with "
-                    f"{metric.against}"  # type: ignore[attr-defined]
+                    f"{metric.against}"
                 )
 
     def compared_with(self, reference: Against) -> Protocol:
-        """The same protocol with another reference picture, under the name NAME+REFERENCE."""
+        """The same protocol with another reference picture, under the name NAME+REFERENCE.
+
+        It takes the place of the target: in metrics of whole pictures, inside the mask, of sets. What lies outside the
+        mask stays compared with the source, since that is what keeping means. Raises BenchError where nothing is compared
+        with a picture that could be changed.
+        """
         if reference not in get_args(Against):
             raise BenchError(f"no reference is named '{reference}'{nearest(reference, get_args(Against))}")
-        metrics: list[Any] = [
-            replace(m, against=reference) if _whole(m) else m  # type: ignore[call-arg,type-var]
-            for m in self.metrics
-        ]
-        name = f"{self.name}+{reference}"
-        return replace(self, name=name, metrics=tuple(metrics), reference=reference)
+        if not self.sets and not any(_comparing(metric) for metric in self.metrics):
+            raise BenchError(
+                f"protocol {self.name} compares outputs with no reference picture, so there is none to change; leave out "
+                "--reference"
+            )
+        return replace(
+            self,
+            name=f"{self.name}+{reference}",
+            metrics=tuple(_against(metric, reference) for metric in self.metrics),
+            sets=tuple(replace(one, against=reference) for one in self.sets),
+            reference=reference,
+        )
 
     @property
     def columns(self) -> tuple[Column, ...]:
@@ -84,11 +96,16 @@ class Protocol:
             )
         )
 
-    def ready(self) -> None:
-        """Raises MissingExtra, before any work, where a metric lacks what it is measured with."""
+    def ready(self, weights: Mapping[str, str] | None = None) -> None:
+        """Raises MissingExtra, before any work, where a metric lacks what it is measured with.
+
+        weights: model id -> folder; when told, the networks are opened, too: BenchError for one that is not here.
+        """
         for metric in self.metrics:
             if hasattr(metric, "ready"):
                 metric.ready()
+        for model in self.models if weights is not None else ():
+            _ = Encoder(model.at(weights.get(model.id, model.id))).network  # type: ignore[union-attr]
 
     def drops(self, item: Item, faults: Sequence[str]) -> bool:
         """Whether an item is left out for its captions. faults: the rules that the item breaks."""
@@ -109,6 +126,22 @@ def _told(metric: Any) -> dict[str, Any]:
     if hasattr(metric, "metric"):  # one that is made of another
         told["of"] = _told(metric.metric)
     return told
+
+
+def _comparing(metric: Any) -> bool:
+    """Whether a metric, or the one that it is made of, measures an edit by a reference picture."""
+    if getattr(metric, "region", "whole") == "outside":  # what was kept, of the source
+        return False
+    return hasattr(getattr(metric, "metric", metric), "against")
+
+
+def _against(metric: Any, reference: Against) -> Any:
+    """The metric with another reference; unchanged where it has none."""
+    if not _comparing(metric):
+        return metric
+    if hasattr(metric, "metric"):
+        return replace(metric, metric=replace(metric.metric, against=reference))
+    return replace(metric, against=reference)
 
 
 def _whole(metric: Any) -> bool:

@@ -79,7 +79,7 @@ def run(
     if len(editor) > 1 and (put or name):
         raise BenchError("--set and --name are of one editor: run it alone, into its own folder")
     for wanted in _all(protocol or []):
-        protocol_of(wanted).ready()  # now, not after hours of editing
+        protocol_of(wanted).ready(_places(weights) or {})  # now, not after hours of editing
     asked = SuiteSpec(suite, layout, _options(option), limit)
     folders = folders_for(editor, out)
     short = 0
