@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import subprocess
 import sys
 from pathlib import Path
@@ -12,11 +13,13 @@ from PIL import Image
 from transformers import CLIPImageProcessor
 from typer.testing import CliRunner
 
+from anyedit.cli import main
 from anyedit.cli.app import app
-from anyedit.errors import AnyEditError, SourceError
+from anyedit.errors import AnyEditError, SourceError, StoreError
 from anyedit.models import editing, load_editor
 from anyedit.models.editing import edit, fit, open_picture
 from anyedit.models.faults import CheckpointError, InputError
+from anyedit.models.saving import picture_file
 from anyedit.models.shipped import shipped_editor
 from anyedit.models.tiny import tiny_safety_checker
 
@@ -127,7 +130,11 @@ def test_what_the_safety_checker_found_is_told(
         (["--scales", "a,b"], InputError, "expected picture,text"),
         (["--type", "colour"], InputError, "is no edit type"),
         (["--out", "nowhere/out.png"], SourceError, "does not exist"),
-        (["--out", "out.xyz"], SourceError, "has to end as a picture's does, e.g. out.png"),
+        (
+            ["--out", "out.xyz"],
+            SourceError,
+            "has to end as a picture's does that can be written, e.g. out.png",
+        ),
         (["--editor", "nowhere"], CheckpointError, "no such folder"),
         (["--visual-prompt", "absent.png"], SourceError, "no such file"),
     ],
@@ -139,7 +146,70 @@ def test_the_command_refuses_what_cannot_work(
     asked = ["edit", str(tmp_path / "in.png"), "make it red", "--out", str(tmp_path / "out.png")]
     done = CliRunner().invoke(app, [*asked, "--editor", str(base_dir), "--steps", "1", *more])
     assert isinstance(done.exception, error) and text in str(done.exception)
-    assert not (tmp_path / "out.png").exists()
+    assert [path.name for path in tmp_path.iterdir()] == ["in.png"]
+
+
+def never(*_: object, **__: object) -> None:
+    raise AssertionError("edited, though its picture cannot be written")
+
+
+@pytest.mark.parametrize(
+    ("out", "code", "text"),
+    [
+        ("/proc/x.png", 3, "/proc/x.png: cannot be written: "),
+        ("{here}/folder.png", 3, "is a folder"),
+        ("{here}/x.hdf", 2, "x.hdf: its name has to end as a picture's does that can be written, e.g. x.png"),
+        ("{here}/x.psd", 2, "e.g. x.png"),  # opened by PIL, and not saved
+        ("{here}/x.xbm", 2, "e.g. x.png"),  # saved in black and white only
+        ("{here}/in.png/x.png", 2, "does not exist"),
+    ],
+)
+def test_a_file_that_cannot_be_written_is_told_before_the_edit(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    out: str,
+    code: int,
+    text: str,
+) -> None:
+    """With the exit codes that the command documents: 3 the disk, 2 the request."""
+    painted(64, 64).save(tmp_path / "in.png")
+    (tmp_path / "folder.png").mkdir()
+    before = sorted(path.name for path in tmp_path.iterdir())
+    monkeypatch.setattr(editing, "edit", never)
+    asked = ["anyedit", "edit", str(tmp_path / "in.png"), "make it red", "--out", out.format(here=tmp_path)]
+    monkeypatch.setattr(sys, "argv", asked)
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == code
+    assert text in capsys.readouterr().err
+    assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_disk_that_fills_up_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "out.png").write_bytes(b"before")
+
+    def full(_: object, file: Path) -> None:
+        Path(file).write_bytes(b"half")
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with (
+        pytest.raises(StoreError, match=r"out\.png: cannot be written: No space left"),
+        picture_file(tmp_path / "out.png") as write,
+    ):
+        monkeypatch.setattr(Image.Image, "save", full)
+        write(painted(8, 8))
+    assert [path.name for path in tmp_path.iterdir()] == ["out.png"]
+    assert (tmp_path / "out.png").read_bytes() == b"before"
+
+
+@pytest.mark.parametrize("name", ["a.jpg", "a.WEBP", "a.tiff", "a.bmp"])
+def test_a_picture_is_written_as_its_name_ends(tmp_path: Path, name: str) -> None:
+    with picture_file(tmp_path / name) as write:
+        write(painted(40, 24))
+    with Image.open(tmp_path / name) as written:
+        assert written.size == (40, 24)
+        assert written.format == Image.registered_extensions()[Path(name).suffix.lower()]
 
 
 def test_a_published_checkpoint_goes_there_and_back(

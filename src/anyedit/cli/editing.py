@@ -46,32 +46,28 @@ def edit(
 ) -> None:
     """Edit a picture as a sentence says. Pictures are scaled to the editor's size and back (the small editor in the
     package works at 128 px): what the edit puts in is that coarse, what it leaves keeps its detail."""
-    from PIL import Image
+    from anyedit.errors import require_extra
+    from anyedit.models.saving import picture_file
 
-    from anyedit.errors import SourceError, require_extra
+    with picture_file(out) as write:
+        with require_extra("train"):
+            from anyedit.models.editing import edit as edited
+            from anyedit.models.editing import open_picture
 
-    if out.suffix.lower() not in Image.registered_extensions():
-        raise SourceError(f"{out}: its name has to end as a picture's does, e.g. {out.stem or 'out'}.png")
-    if not out.parent.is_dir():
-        raise SourceError(f"{out}: the folder {out.parent} does not exist")
-    with require_extra("train"):
-        from anyedit.models.editing import edit as edited
-        from anyedit.models.editing import open_picture
-
-    made = edited(
-        open_picture(picture),
-        instruction,
-        editor=editor,
-        edit_type=edit_type,
-        visual_prompt=visual_prompt,
-        steps=steps,
-        scales=_scales(scales),
-        guidance=cast(Literal["paper", "published"], guidance),
-        seed=seed,
-        size=size,
-        detail=detail,
-    )
-    made.image.save(out)
+        made = edited(
+            open_picture(picture),
+            instruction,
+            editor=editor,
+            edit_type=edit_type,
+            visual_prompt=visual_prompt,
+            steps=steps,
+            scales=_scales(scales),
+            guidance=cast(Literal["paper", "published"], guidance),
+            seed=seed,
+            size=size,
+            detail=detail,
+        )
+        write(made.image)
     sure = "" if made.probability is None else f" (read off the sentence, {made.probability:.0%} sure)"
     print(f"{out}: {made.edit_type}{sure}; worked at {made.worked_at[0]} x {made.worked_at[1]} px", end="")
     print(
