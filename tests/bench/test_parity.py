@@ -22,7 +22,7 @@ from transformers import AutoTokenizer, CLIPModel, ViTModel
 from transformers.models.clip.image_processing_pil_clip import CLIPImageProcessorPil
 
 from anyedit.bench.items import BenchError, Item, Suite, image_of
-from anyedit.bench.protocols import PRESETS
+from anyedit.bench.protocols import PRESETS, protocol_of
 from anyedit.bench.run import run_suite
 from anyedit.bench.scoring import score
 from anyedit.bench.suites import open_suite
@@ -416,6 +416,25 @@ def test_the_reference_picture_is_a_field_that_can_be_changed(
         replace(preset, reference="rival")
     with pytest.raises(BenchError, match="no reference is named 'sorce'; did you mean 'source'"):
         preset.compared_with("sorce")  # type: ignore[arg-type]
+
+
+def test_another_reference_is_what_lies_in_the_mask_is_measured_against(
+    weights: dict[str, str], tmp_path: Path
+) -> None:
+    run_suite(str(small.magicbrush_folder(tmp_path / "test")), "identity", tmp_path / "run")
+    chosen = [PRESETS[name].compared_with("source") for name in ("masked", "pixels")]
+    told = score(tmp_path / "run", ["masked", "pixels", *chosen], weights=weights)["protocols"]
+    for name, kept in (("masked", "kept_dino_outside"), ("pixels", "kept_l1_outside")):
+        before, after = told[name]["all"], told[f"{name}+source"]["all"]
+        assert after[kept] == before[kept]  # what is kept is kept of the source, whatever the reference
+    same = told["masked+source"]["all"]  # identity's outputs are the sources
+    for key in ("clip_im_inside", "dino_inside"):
+        assert same[key]["value"] == pytest.approx(1, abs=1e-6) != told["masked"]["all"][key]["value"]
+    assert (
+        told["pixels+source"]["all"]["l1_inside"]["value"] == 0 < told["pixels"]["all"]["l1_inside"]["value"]
+    )
+    with pytest.raises(BenchError, match="protocol aesthetic compares outputs with no reference picture"):
+        protocol_of("aesthetic").compared_with("source")
 
 
 def test_every_preset_is_proven_here() -> None:

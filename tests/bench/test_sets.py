@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,7 +10,9 @@ import pytest
 import small_suites as small
 from scipy import linalg
 
+from anyedit.bench.items import BenchError
 from anyedit.bench.metrics.sets import frechet, kernel
+from anyedit.bench.protocols import protocol_of
 from anyedit.bench.run import run_suite
 from anyedit.bench.scoring import score
 
@@ -36,6 +39,23 @@ def test_the_kernel_distance_is_its_formula_and_the_same_in_every_run() -> None:
     within = sum((k(x, x).sum() - np.trace(k(x, x))) / (n * (n - 1)) for x in (a, b))
     assert kernel(a, b) == pytest.approx(within - 2 * k(a, b).mean(), rel=1e-4)
     assert kernel(many, many + 0.5) == kernel(many, many + 0.5)  # subsets of 100 are drawn from a seed
+
+
+def test_another_reference_is_what_sets_are_measured_against(tmp_path: Path) -> None:
+    run_suite(str(small.magicbrush_folder(tmp_path / "suite")), "identity", tmp_path / "run")
+    chosen = [protocol_of("small"), protocol_of("small").compared_with("source")]
+    told = score(tmp_path / "run", chosen)["protocols"]
+    of = {
+        key: [told[name]["all"][f"{key}_efficientnet"]["value"] for name in ("small", "small+source")]
+        for key in ("frechet", "kernel")
+    }
+    assert abs(of["frechet"][1]) < 1e-3 < of["frechet"][0]  # outputs are the sources
+    assert of["kernel"][1] < of["kernel"][0]  # most of these sources are targets of the turn before
+    assert {one["against"] for one in told["small+source"]["settings"]["sets"]} == {"source"}
+    fid = protocol_of("fid").compared_with("source")
+    assert {one.against for one in fid.sets} == {"source"} and "source" in fid.columns[0].about
+    with pytest.raises(BenchError, match="reference is rival, but SetDistance compares with target"):
+        replace(protocol_of("fid"), reference="rival")
 
 
 def test_small_has_set_distances_of_the_whole_only(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from anyedit.bench.metrics import Against, Column, Pair, reference
+from anyedit.bench.metrics import SHOWN, Against, Column, Pair, reference
 from anyedit.bench.metrics.files import say, torchvision_for, weight_file
 from anyedit.errors import MissingExtra, pip_install, require_extra
 from anyedit.seeds import seed_of
@@ -41,11 +41,12 @@ class SetDistance:
     @property
     def column(self) -> Column:
         """Its column."""
+        about = f"the set of outputs against the set of references ({SHOWN[self.against]})"
         if self.features == "inception":
             name = "FID" if self.kind == "frechet" else "KID"
-            return Column(name.lower(), f"{name} (Inception v3, torch-fidelity)", "lower", "set against set")
+            return Column(name.lower(), f"{name} (Inception v3, torch-fidelity)", "lower", about)
         name = f"{self.kind.capitalize()} distance"
-        return Column(f"{self.kind}_efficientnet", f"{name} (EfficientNet-Lite0)", "lower", "set against set")
+        return Column(f"{self.kind}_efficientnet", f"{name} (EfficientNet-Lite0)", "lower", about)
 
     def measure(self, pairs: Sequence[Pair], features: Features) -> tuple[float | None, int]:
         """The distance and the number of pictures; None for fewer than two."""
