@@ -16,6 +16,7 @@ from anyedit.edits.judged import FOLLOWS, checks_of, gates_of
 from anyedit.edits.published import POST, clip_direction, l1
 from anyedit.edits.views import PhotoView
 from anyedit.engines.roles import Found
+from anyedit.engines.toolbox import tools
 from anyedit.engines.tools import Tools
 from anyedit.errors import EditNotPossible, EngineError
 from anyedit.records import Source, SourceObject, png
@@ -106,6 +107,22 @@ def test_what_is_detected_must_lie_in_the_mask_or_must_not(kind: str, boxes: Any
     found = verdict(kind, rule, case(kind, eyes))
     assert found.passed is passed and found.value == (1 if boxes and boxes[0][0] == 20 else 0)
     assert eyes.asked == ["mug" if kind == "remove" else "the mug"]
+
+
+def test_a_rule_without_its_engine_says_so() -> None:
+    for name, rule, role in (
+        ("add", "CLIP", "image_text"),
+        ("remove", "old object detected in mask", "ground"),
+    ):
+        found = verdict(
+            name, rule, case(name, tools=tools({}))
+        )  # annotations find nothing in an edited picture
+        assert (found.passed, found.value, found.note) == (None, None, f"no engine for {role}")
+    (score,) = [r for r in checks_of(type_of("add"), ("published",)) if r.name == "aesthetic score"]
+    assert score.judge(case("add")).note == "no engine for aesthetic"
+    assert (
+        verdict("replace", "CLIPdir", case("replace", edited_caption="a grey mug")).note == ""
+    )  # it had them
 
 
 def test_a_detector_that_does_not_know_the_word_does_not_apply() -> None:

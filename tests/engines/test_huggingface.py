@@ -187,6 +187,10 @@ def test_the_aesthetic_head_is_a_chain_of_linear_layers(checkpoint: Checkpoint, 
         assert engine.aesthetic([WIDE])[0] == pytest.approx(float(wanted), abs=1e-4)
     with pytest.raises(EngineDown, match="there is no file 'none'"):
         Aesthetics(checkpoint("clip"), head="none").aesthetic([WIDE])
+    with pytest.raises(
+        EngineDown, match="HF_HUB_OFFLINE"
+    ):  # a repository's: the Hub is asked, and is not there
+        Aesthetics(checkpoint("clip"), head="owner/name:head.pth").aesthetic([WIDE])
 
 
 # ------------------------------------------------------------------------------------------------------------- language

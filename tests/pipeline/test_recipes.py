@@ -91,6 +91,17 @@ def huggingface(**models: str) -> Settings:
     return {f"engines.{role}.model": model for role, model in models.items()}
 
 
+def head(clip: str, folder: Path) -> str:
+    """An aesthetic head for a small CLIP that finds every picture a 5."""
+    from safetensors.torch import save_file
+    from transformers import CLIPConfig
+
+    width = CLIPConfig.from_pretrained(clip).projection_dim
+    weights = {"layers.0.weight": torch.zeros(1, width), "layers.0.bias": torch.full((1,), 5.0)}
+    save_file(weights, folder / "head.safetensors")
+    return str(folder / "head.safetensors")
+
+
 def writes(number: int, request: Seen) -> Any:
     """A server that writes instructions, checks them, and judges pairs, by what it is asked."""
     schema = request.body["response_format"]["json_schema"]["schema"]["properties"]
@@ -123,19 +134,21 @@ def test_paper_on_small_checkpoints(tiny: Callable[[str], str], photos: Settings
     models = huggingface(
         write=tiny("language_model"), describe=tiny("blip2"), ground=tiny("grounding_dino"), segment=tiny("sam2"),
         divide=tiny("oneformer"), depth=tiny("depth_anything"), paint=sd, paint_like=sd,
-        follow=tiny("instruct_pix2pix"), generate=sd, image_text=clip, features=clip, sentences=clip,
+        follow=tiny("instruct_pix2pix"), generate=sd, image_text=clip, features=clip, sentences=clip, aesthetic=clip,
     )  # fmt: skip
     settings = {
         **photos, **models, "types": ["remove", "style_change", *PAINTED], "pairs": 5, "instructions.fallback": True,
         "engines.paint.variant": None, "engines.paint.dtype": "float32", "engines.paint_like.adapter": tiny("ip_adapter"),
         **{f"engines.{role}.steps": 2 for role in ("paint", "paint_like", "generate")},
         "engines.paint_like.controlnet": tiny("controlnet"), "engines.paint_like.depth_model": tiny("depth_anything"),
-        "engines.follow.steps": 2, "engines.write.tries": 1,
+        "engines.follow.steps": 2, "engines.write.tries": 1, "engines.aesthetic.head": head(clip, tmp_path),
         "candidates.engines": [{"inpaint": {"engine": "huggingface", "model": sd, "steps": 2}}],
         "gates": {
             "remove.CLIP": [-1, None], "remove.CLIP of the source": [-1, None],
             "remove.old object detected in mask": [None, None],
             **{f"{name}.CLIP of the source": [-1, None] for name in PAINTED},
+            # captions of a random BLIP-2 name nothing
+            **{f"{name}.object in the caption": [None, None] for name in ("remove", "replace")},
             "style_change.CLIP": [-1, None], "style_change.CLIP of the source": [-1, None],
             "style_change.L1": [0, 1],
         },
@@ -144,7 +157,10 @@ def test_paper_on_small_checkpoints(tiny: Callable[[str], str], photos: Settings
     summary = build(RECIPES / "paper.yaml", out=out, workers=1, settings=settings)
     rows = list(iter_rows(out))
     assert summary["accepted"].get("remove", 0) >= 1
-    assert {row["edit_type"] for row in rows} <= set(settings["types"])
+    assert "not_applied" not in summary  # every published rule has its engine
+    assert {row["source_caption"] for row in rows} != {
+        "A red ball on a meadow under the sky"
+    }  # captioned anew
     # Random weights paint noise, which the gates put aside: it was painted, looked at, and kept with its scores.
     judged = [
         row for row in rejected(out) if row["step"] == "assess" and row["image"] and row["scores"]
@@ -154,6 +170,7 @@ def test_paper_on_small_checkpoints(tiny: Callable[[str], str], photos: Settings
     ]
     kept = next(row for row in rows if row["edit_type"] == "remove")
     scores = {score["name"]: score for score in kept["scores"]}
+    assert scores["aesthetic score"]["value"] == pytest.approx(5, abs=1e-4)
     assert scores["CLIP"]["passed"] and -1 <= scores["CLIP"]["value"] <= 1
     assert scores["old object detected in mask"]["value"] is not None  # GroundingDINO and SAM were asked
     asked = [row for row in rejected(out) if row["instead"] and row["edit_type"] == "remove"]
@@ -248,6 +265,25 @@ def test_a_recipe_without_the_engine_it_needs_stops_before_any_work(photos: Sett
     assert not (tmp_path / "o").exists()
 
 
+def test_a_published_rule_without_its_engine_is_named_in_the_summary_the_card_and_the_scores(
+    photos: Settings, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    recipe = {"name": "bare", "seed": 1, "pairs": 2, "types": ["tone_transfer"], "presets": ["published"]}
+    source = {"source": {"kind": "photos", "path": "x"}, "gates": {"tone_transfer.L1": [0, 1]}}
+    summary = build(recipe | source, out=out, workers=1, settings={**photos, "effort": 3})
+    clip = ["image_text"]
+    assert summary["not_applied"] == {
+        "CLIP": clip, "CLIP of the source": clip, "aesthetic score": ["aesthetic"],
+    }  # fmt: skip
+    card = (out / "dataset" / "README.md").read_text()
+    assert "The rule `aesthetic score` was not applied: no engine for `aesthetic`." in card
+    row = next(iter_rows(out))
+    notes = {s["name"]: (s["passed"], s["note"]) for s in row["scores"]}
+    assert notes["aesthetic score"] == (None, "no engine for aesthetic")
+    assert notes["CLIP"] == (None, "no engine for image_text")
+
+
 def test_judge_only_assesses_what_is_there(
     tiny: Callable[[str], str], photos: Settings, tmp_path: Path
 ) -> None:
@@ -268,7 +304,8 @@ def test_judge_only_assesses_what_is_there(
         asked = {"engine": "openai", "model": "m", "base_url": server.url, "concurrency": 1}
         settings = {
             "source.path": str(made), "engines.judge": asked, "engines.describe": asked,
-            **huggingface(image_text=clip, features=clip, sentences=clip),
+            **huggingface(image_text=clip, features=clip, sentences=clip, aesthetic=clip),
+            "engines.aesthetic.head": head(clip, tmp_path),
             "gates": {"tone_transfer.CLIP": [-1, 1], "tone_transfer.CLIP of the source": [-1, 1], "tone_transfer.L1": [0, 1]},
         }  # fmt: skip
         out = tmp_path / "judged"
@@ -283,4 +320,5 @@ def test_judge_only_assesses_what_is_there(
     assert rows[0]["edited"]["bytes"] == before[1]["edited"]["bytes"]
     scores = {score["name"]: score["value"] for score in rows[0]["scores"]}
     assert scores["judge: follows"] == 0.9 and scores["CLIP"] is not None
+    assert scores["aesthetic score"] == pytest.approx(5, abs=1e-4)
     assert json.loads(rows[0]["provenance"])["assessed"]["engines"]

@@ -84,6 +84,8 @@ def build(
         if asked and not summary["short"] and summary["total"] > asked:
             more = summary["total"] - asked
             print(f"{asked} were asked for; {more} later turns, inverses and compositions came on top")
+        for rule, roles in (summary.get("not_applied") or {}).items():
+            print(f"not applied: {rule} (no engine for {', '.join(roles)})")
         print(f"dataset  {out.rstrip('/')}/dataset\nreport   {out.rstrip('/')}/report.html")
     if summary["short"]:
         short = ", ".join(f"{name} ({missing})" for name, missing in summary["short"].items())

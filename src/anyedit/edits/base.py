@@ -83,12 +83,20 @@ Measure = Callable[[Case], float | None]
 
 @dataclass(frozen=True)
 class Rule:
-    """A named measurement with limits: passes when low <= value <= high. None measured: not applicable."""
+    """A named measurement with limits: passes when low <= value <= high. None measured: not applicable.
+
+    roles: the engines without which it measures nothing; a verdict that lacks one says so.
+    """
 
     name: str
     measure: Measure
     low: float | None = None
     high: float | None = None
+    roles: tuple[str, ...] = ()
+
+    def lacking(self, played: Container[str]) -> tuple[str, ...]:
+        """The roles that it needs and nobody plays."""
+        return tuple(role for role in self.roles if role not in played)
 
     def judge(
         self, case: Case, limits: Mapping[str, tuple[float | None, float | None]] | None = None
@@ -99,10 +107,18 @@ class Rule:
             case.tools.met.clear()
         value = self.measure(case)
         if value is None or np.isnan(value):
-            return Verdict(self.name, None, low, high, None)
+            return Verdict(self.name, None, low, high, None, _without_engine(self, case))
         value = float(value)
         passed = (low is None or value >= low) and (high is None or value <= high)
         return Verdict(self.name, value, low, high, passed, _substitutes(case))
+
+
+def _without_engine(rule: Rule, case: Case) -> str:
+    """ "no engine for aesthetic" where that is why a rule does not apply."""
+    if not rule.roles:
+        return ""
+    lacking = rule.lacking(case.tools.measuring if case.tools is not None else ())
+    return f"no engine for {', '.join(lacking)}" if lacking else ""
 
 
 def _substitutes(case: Case) -> str:

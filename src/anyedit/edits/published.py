@@ -146,33 +146,38 @@ def words_read(which: str, case: Case) -> float | None:
 
 
 CLIP, DIR, L1 = "CLIP", "CLIPdir", "L1"
+TEXT = ("image_text",)
 
 
 def _after(clip: float, direction: float | None = None) -> tuple[Rule, ...]:
-    rules = (Rule(CLIP, clip_after, low=clip),)
-    return rules if direction is None else (*rules, Rule(DIR, clip_direction, low=direction))
+    rules = (Rule(CLIP, clip_after, low=clip, roles=TEXT),)
+    return (
+        rules
+        if direction is None
+        else (*rules, Rule(DIR, clip_direction, low=direction, roles=("features", "sentences")))
+    )
 
 
 def _shows(low: float | None = None, high: float | None = None, *, old: bool = False) -> Rule:
     who = old_object if old else new_object
     name = "old object detected in mask" if old else "new object detected in mask"
-    return Rule(name, partial(detected, who), low=low, high=high)
+    return Rule(name, partial(detected, who), low=low, high=high, roles=("ground",))
 
 
 _REMOVED = (*_after(0.15), _shows(high=INSIDE, old=True))
 _REPLACED = (*_after(0.2, 0.08), _shows(low=INSIDE))
 _SURFACE = (*_after(0.2), Rule(L1, l1, low=0.004))
-_COLOUR = (*_SURFACE, Rule("VQA color", partial(vqa, _colour), low=1))
+_COLOUR = (*_SURFACE, Rule("VQA color", partial(vqa, _colour), low=1, roles=("describe",)))
 _APPEARANCE = (*_after(0.25, 0.06), Rule(L1, l1, low=0.004))
 _MOVED = (*_after(0.15), _shows(low=INSIDE, old=True), Rule(L1, l1, low=0.004))
 _ACTION = _after(0.3, 0.05)
 _TEXT = (
-    Rule("published: old text read", partial(words_read, "old"), low=0.7),
-    Rule("published: new text read", partial(words_read, "new"), low=0.7),
+    Rule("published: old text read", partial(words_read, "old"), low=0.7, roles=("ocr",)),
+    Rule("published: new text read", partial(words_read, "new"), low=0.7, roles=("ocr",)),
 )
 _WHOLE = (*_after(0.25), Rule(L1, l1, low=0.02, high=0.8))
 _BACKGROUND = (
-    *_after(0.15), Rule(L1, l1, low=0.05, high=0.9), Rule("VQA background", partial(vqa, _background), low=1),
+    *_after(0.15), Rule(L1, l1, low=0.05, high=0.9), Rule("VQA background", partial(vqa, _background), low=1, roles=("describe",)),
 )  # fmt: skip
 _OTHER = (*_after(0.15), Rule(L1, l1, low=0.004))
 POST: dict[str, tuple[Rule, ...]] = {
@@ -254,8 +259,8 @@ OF_A_THING = (
     "remove", "replace", "color_alter", "appearance_alter", "material_change", "action_change", "movement", "resize",
 )  # fmt: skip
 PRE = (
-    Rule("CLIP of the source", clip_before, low=0.1),
-    Rule("aesthetic score", aesthetic, low=2),
+    Rule("CLIP of the source", clip_before, low=0.1, roles=TEXT),
+    Rule("aesthetic score", aesthetic, low=2, roles=("aesthetic",)),
 )
 
 

@@ -76,6 +76,11 @@ class Tools:
         self.met.add(role)
         return self._engines[role]
 
+    @property
+    def measuring(self) -> frozenset[str]:
+        """The roles whose engine can measure an edited picture: annotations of the source find nothing there."""
+        return frozenset(role for role in self.roles if role != "ground" or self.ground.names != ())
+
     def running(self) -> dict[str, Any]:
         """Role -> engine, of those that were asked for so far."""
         return {role: self._engines[role] for role in ROLES if role in self._engines}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from anyedit.edits import edit_types, type_of
 from anyedit.edits.instructed import Instructable
 from anyedit.edits.judged import checks_of, gates_of
@@ -72,6 +74,19 @@ def known_gates(recipe: Recipe) -> None:
         rules = {known.name for known in (*checks_of(kind, recipe.presets), *gates_of(kind, recipe.presets))}
         if rule not in rules:
             raise RecipeError(f"gates: {name} has no rule '{rule}'{nearest(rule, rules)}")
+
+
+def not_applied(recipe: Recipe, types: Iterable[str]) -> dict[str, list[str]]:
+    """Rule -> the roles that no engine of the recipe plays, without which nothing measures it: it rejects nothing."""
+    from anyedit.engines.toolbox import tools
+
+    found: dict[str, list[str]] = {}
+    roles = tools(recipe.engines).measuring
+    for kind in map(type_of, types):
+        for rule in (*checks_of(kind, recipe.presets), *gates_of(kind, recipe.presets)):
+            if lacking := rule.lacking(roles):
+                found[rule.name] = list(lacking)
+    return dict(sorted(found.items()))
 
 
 def asked_engines(recipe: Recipe) -> None:

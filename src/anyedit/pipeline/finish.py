@@ -9,6 +9,7 @@ from typing import Any
 
 from anyedit.errors import StoreError
 from anyedit.pipeline import shards
+from anyedit.pipeline.asked import not_applied
 from anyedit.pipeline.claim import write_whole
 from anyedit.pipeline.decisions import REVIEW, RULE, put_aside, with_descendants
 from anyedit.pipeline.ledger import Ledger
@@ -54,6 +55,9 @@ def finish(
         for _ in range(count):
             ledger.dropped(edit_type, REVIEW, RULE)
     summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
+    unmet = not_applied(recipe, (name for name in summary["types"] if "+" not in name))
+    if unmet:
+        summary["not_applied"] = unmet
     if refused:
         summary["reviewed"] = {"rejected": sum(reviewed.values())}
     summary["bias"] = _bias(out, names, recipe)

@@ -227,6 +227,8 @@ def _limits(summary: Mapping[str, Any]) -> str:
         lines.append(
             "Edits of photographs are made by image processing; masks are as good as the annotations."
         )
+    for rule, roles in (summary.get("not_applied") or {}).items():
+        lines.append(f"The rule `{rule}` was not applied: no engine for `{'`, `'.join(roles)}`.")
     if short:
         lines.append(f"Fewer pairs than the recipe asks for: {', '.join(short)}.")
     return "## Known limits\n\n" + "\n".join(f"- {line}" for line in lines)

@@ -84,21 +84,31 @@ class Clip(ImageFeatures):
 class Aesthetics(ImageFeatures):
     """Role aesthetic: LAION's improved predictor, a perceptron on the unit features of CLIP ViT-L/14.
 
-    head: file of the perceptron's weights, .safetensors, or the published .pth (read with weights_only).
+    head: file of the perceptron's weights, .safetensors, or the published .pth (read with weights_only); or
+    "owner/name:file" of a repository on the Hub that holds it.
     Source: christophschuhmann/improved-aesthetic-predictor (layers 768-1024-128-64-16-1, dropout between them).
     """
 
     head: str = ""
 
     @cached_property
-    def _layers(self) -> list[tuple[Any, Any]]:
-        import torch
-
-        path = Path(self.head)
-        if not path.is_file():
+    def _head(self) -> Path:
+        path, (repository, _, file) = Path(self.head), self.head.partition(":")
+        if path.is_file():
+            return path
+        if not file or repository.count("/") != 1:
             raise EngineDown(
                 f"aesthetic: 'head' names the predictor's weights; there is no file '{self.head}'"
             )
+        from huggingface_hub import hf_hub_download
+
+        return Path(self.opened(lambda: hf_hub_download(repository, file)))
+
+    @cached_property
+    def _layers(self) -> list[tuple[Any, Any]]:
+        import torch
+
+        path = self._head
         if path.suffix == ".safetensors":
             from safetensors.torch import load_file
 
