@@ -16,6 +16,7 @@ from anyedit.bench.gallery import gallery
 from anyedit.bench.items import BenchError
 from anyedit.bench.plots import plots
 from anyedit.bench.report import tables
+from anyedit.bench.results import read_results, read_rows
 from anyedit.bench.run import run_suite
 from anyedit.bench.scoring import score, score_all
 from anyedit.cli.app import app
@@ -66,7 +67,27 @@ def test_a_column_without_any_value_is_named_under_the_table(runs: list[Path]) -
 
 
 @pytest.mark.slow
-def test_runs_that_are_scored_at_once_have_the_same_scores(runs: list[Path], tmp_path: Path) -> None:
+def test_runs_that_are_scored_at_once_have_the_same_scores(weights: dict[str, str], tmp_path: Path) -> None:
+    names = ["full", "masked", "anyedit-2024"]  # networks and captions too
+    suite = str(small.magicbrush_folder(tmp_path / "suite"))
+    alone, beside = ([tmp_path / place / name for name in ("identity", "oracle")] for place in "ab")
+    for folder in (*alone, *beside):
+        run_suite(suite, folder.name, folder)
+    score_all(alone, names, weights=weights)
+    score_all(beside, names, weights=weights, workers=2)  # they share a cache that neither has filled
+    for one, other in zip(alone, beside, strict=True):
+        told = [read_results(folder)["protocols"] for folder in (one, other)]
+        assert told[0].keys() == told[1].keys() == set(names)
+        for name in names:
+            assert told[0][name]["counts"] == told[1][name]["counts"]
+            for key, mean in told[0][name]["all"].items():
+                assert told[1][name]["all"][key] == pytest.approx(mean, abs=1e-6), (name, key)
+            pairs = zip(read_rows(one, name), read_rows(other, name), strict=True)
+            assert all(a["values"] == pytest.approx(b["values"], abs=1e-6) for a, b in pairs)
+
+
+@pytest.mark.slow
+def test_scoring_at_once_gives_the_files_of_scoring_one_by_one(runs: list[Path], tmp_path: Path) -> None:
     folders = [Path(shutil.copytree(run, tmp_path / run.name)) for run in runs[:2]]
     for folder in folders:
         shutil.rmtree(folder / "scores")

@@ -58,6 +58,15 @@ def test_what_a_protocol_lacks_is_said_before_any_work(
         score(tmp_path / "o", ["pixels"])
 
 
+def test_a_suites_name_is_no_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "world-test").mkdir()  # where somebody put the outputs
+    (tmp_path / "mine").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert SuiteSpec("world-test").placed.where == "world-test"
+    assert SuiteSpec("mine").placed.where == str(tmp_path / "mine")
+    assert SuiteSpec("owner/name").placed.where == "owner/name"
+
+
 def test_a_folder_that_is_not_there_is_said_to_be_so(tmp_path: Path) -> None:
     with pytest.raises(BenchError, match=r"there is no folder .*gone"):
         read_results(tmp_path / "gone")
@@ -81,12 +90,44 @@ def files(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in (folder / "outputs").iterdir()}
 
 
+def pictures(folder: Path) -> dict[str, np.ndarray]:
+    return {
+        path.name: np.asarray(Image.open(path)).astype(int) for path in (folder / "outputs").glob("*.png")
+    }
+
+
 def test_outputs_do_not_depend_on_batch_or_workers(suite: Path, noisy: str, tmp_path: Path) -> None:
     run_suite(str(suite), noisy, tmp_path / "a", batch=1)
     run_suite(str(suite), noisy, tmp_path / "b", batch=4, workers=2)
     assert files(tmp_path / "a") == files(tmp_path / "b") and len(files(tmp_path / "a")) == 4
     run_suite(str(suite), noisy, tmp_path / "c", seed=1)
     assert files(tmp_path / "c") != files(tmp_path / "a")
+
+
+def test_outputs_of_an_editor_that_batches_do_not_depend_on_the_batch(
+    suite: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from anyedit.models.pipeline import AnySDPipeline
+    from anyedit.models.tiny import write_tiny_base
+
+    editor = EditorSpec(str(write_tiny_base(tmp_path / "editor")), {"num_inference_steps": 2, "size": 32})
+    sizes: list[int] = []
+    call = AnySDPipeline.__call__
+
+    def counted(self: AnySDPipeline, prompt: list[str], *rest: object, **more: object) -> object:
+        sizes.append(len(prompt))
+        return call(self, prompt, *rest, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(AnySDPipeline, "__call__", counted)
+    for name, batch in (("a", 1), ("b", 4)):
+        run_suite(str(suite), editor, tmp_path / name, batch=batch)
+    assert sizes == [1] * 6 + [4, 2]  # the pipeline is really given so many at once
+    run_suite(str(suite), editor, tmp_path / "c", batch=6, seed=1)
+    alone, together, other = (pictures(tmp_path / name) for name in "abc")
+    assert len(alone) == 6
+    for item, image in alone.items():
+        assert np.abs(together[item] - image).max() <= 1, item  # sums of a batch may be rounded otherwise
+        assert np.abs(other[item] - image).max() > 1, item
 
 
 def test_failures_are_kept_with_their_reason_and_asked_again_only_on_request(
