@@ -9,7 +9,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import replace
 from multiprocessing import get_context
-from pathlib import Path
 from typing import Any, Protocol
 
 from anyedit.bench.editors import Editor, open_editor
@@ -105,9 +104,7 @@ class RayCluster:
     """
 
     def __init__(self, run: Run, workers: int, address: str | None = None) -> None:
-        where = Path(run.suite.where)
-        suite = replace(run.suite, where=str(where.resolve())) if where.exists() else run.suite
-        self.run = replace(run, folder=run.folder.resolve(), suite=suite)
+        self.run = replace(run, folder=run.folder.resolve(), suite=run.suite.placed)
         self.workers, self.address = workers, address
         self.gpus = int(run.editor.device.startswith("cuda"))
         self._ours = False

@@ -9,7 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 from anyedit.bench.editors import EditorSpec
 from anyedit.bench.items import BenchError, FilePicture, Item, Picture, Suite
-from anyedit.bench.suites import open_suite
+from anyedit.bench.suites import KINDS, open_suite
 from anyedit.errors import StoreError
 
 RUN, OUTPUTS, FAILURES = "run.json", "outputs", "failures"
@@ -32,6 +32,14 @@ class SuiteSpec:
     kind: str | None = None
     options: dict[str, str] = field(default_factory=dict)
     limit: int | None = None
+
+    @property
+    def placed(self) -> SuiteSpec:
+        """The same with a folder of this machine as a whole path; a suite's own name is none, whatever lies here."""
+        where = Path(self.where)
+        return (
+            replace(self, where=str(where.resolve())) if self.where not in KINDS and where.exists() else self
+        )
 
     def open(self) -> Suite:
         """The suite."""
@@ -106,9 +114,8 @@ def claim(run: Run, suite: Suite) -> None:
 
 
 def _told(run: Run, suite: Suite) -> dict[str, Any]:
-    where = Path(run.suite.where)
     told: dict[str, Any] = {
-        "suite": {**asdict(run.suite), "where": str(where.resolve()) if where.exists() else run.suite.where},
+        "suite": asdict(run.suite.placed),
         "editor": asdict(run.editor),
         "name": run.name,
         "seed": run.seed,
