@@ -9,12 +9,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from anyedit.edits import type_of
+from anyedit.edits.views import PhotoView
 from anyedit.errors import AnyEditError, StoreError
 from anyedit.pipeline.audit import tables
 from anyedit.pipeline.audit.defects import DEFECTS, HARMLESS, planted
 from anyedit.pipeline.audit.pairs import Pair, choose, load
+from anyedit.pipeline.audit.photographs import as_photographed
 from anyedit.pipeline.audit.report import audit_gates
-from anyedit.pipeline.audit.run import Met, audit
+from anyedit.pipeline.audit.run import Met, audit, verdicts
 from anyedit.pipeline.audit.wrong import garbled
 from anyedit.pipeline.build import build
 from anyedit.pipeline.calibrate import Sample, calibrate, propose, read_labels
@@ -103,6 +106,34 @@ def test_planted_defects_are_caught_and_good_pairs_pass(audited: tuple[Path, lis
     assert "change outside influence" not in alone, "nobody knows the influence of a picture alone"
 
 
+def test_pairs_are_judged_as_photographs_too(audited: tuple[Path, list[Met]], pair: Pair) -> None:
+    case = as_photographed(pair)
+    assert case is not None and isinstance(case.view, PhotoView) and case.params == pair.case.params
+    assert np.array_equal(case.view.picture, pair.view.picture)
+    target = pair.case.params.target
+    assert np.array_equal(case.view.mask(target), pair.view.frame.mask(target))
+    counted = tables.counts(audited[1])
+    for name in ("remove", "color_alter"):
+        gates = counted[name]["photograph"]
+        assert not {gate for gate in gates if "exact" in gate}, "nobody knows the exact edit of a photograph"
+        for defect in ("identity", "leak", "shift", "zoom"):
+            caught, of = gates[tables.ALL].by_defect[defect]
+            assert caught == of, (name, defect)
+        assert set(gates[tables.ALL].by_defect) & {"jpeg", "grain", "brightness"} == set()
+    assert counted["color_alter"]["photograph"]["way to the colour"].planted > 0
+    assert counted["remove"]["photograph"]["texture of the fill"].planted > 0  # a gate that the world has not
+    assert "texture of the fill" not in counted["remove"]["picture alone"]
+
+
+def test_a_type_that_photographs_do_not_serve_is_not_judged_as_one(pair: Pair) -> None:
+    replaced = replace(pair, case=replace(pair.case, kind=type_of("replace")))
+    assert as_photographed(replaced) is None and not list(verdicts(replaced, modes=("photograph",)))
+    found = list(verdicts(pair, modes=("photograph",)))
+    assert {met.mode for met in found} == {"photograph"} and {met.defect for met in found if met.good} == {
+        "untouched"
+    }
+
+
 def test_open_limits_catch_nothing(audited: tuple[Path, list[Met]]) -> None:
     found = [met for met in audited[1] if met.edit_type == "remove"]
     names = {f"remove.{met.gate}": (None, None) for met in found}
@@ -131,6 +162,12 @@ def test_tables_are_written(built: Path, audited: tuple[Path, list[Met]]) -> Non
     assert recall["low"] < recall["value"] <= recall["high"]
     text = (audited[0] / "gates.md").read_text()
     assert "| remove | alignment |" in text and "## Picture alone" in text
+    assert "## Photograph" in text and "## Every gate: photograph" in text
+    only = audit_gates([built], out=audited[0], pairs=18, types=["remove"], modes=("photograph",))
+    assert set(only["types"]["remove"]) == {"photograph"}
+    assert "## Built" not in (audited[0] / "gates.md").read_text()
+    with pytest.raises(AnyEditError, match="'photo'; did you mean 'photograph'"):
+        audit_gates([built], out=audited[0], modes=("photo",))
     with pytest.raises(AnyEditError, match="remove"):
         audit_gates([built], out=audited[0], types=["remov"])
     with pytest.raises(StoreError, match="no world pairs"):

@@ -41,6 +41,9 @@ def audit_gates(
     types: Types = None,
     workers: Workers = 1,
     seed: Annotated[int, typer.Option(help="Of the planted defects.")] = 0,
+    mode: Annotated[
+        str, typer.Option(help="As what they are judged, comma-separated.")
+    ] = "built,picture alone,photograph",
     recipe: Annotated[Path | None, typer.Option(help="Judge by this recipe's 'gates' instead.")] = None,
     quiet: Quiet = False,
 ) -> None:
@@ -54,6 +57,7 @@ def audit_gates(
         types=_names(types),
         workers=workers,
         seed=seed,
+        modes=tuple(_names(mode) or ()),
         recipe=recipe,
         progress=None if quiet else lambda told: print(told.line(), file=sys.stderr, flush=True),
     )
@@ -70,7 +74,7 @@ def calibrate(
     keep: Annotated[float, typer.Option(min=0.5, max=1, help="Share of good pairs that must pass.")] = 0.99,
     out: Annotated[Path | None, typer.Option("--out", "-o", help="Default: the folder itself.")] = None,
     mode: Annotated[
-        str, typer.Option(help="Verdicts of the audit: 'built' or 'picture alone'.")
+        str, typer.Option(help="Verdicts of the audit: 'built', 'picture alone' or 'photograph'.")
     ] = "picture alone",
     pairs: Annotated[int, typer.Option(min=1, help="Defects a type to plant, when none are yet.")] = 60,
     types: Types = None,

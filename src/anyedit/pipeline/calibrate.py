@@ -17,7 +17,7 @@ from anyedit.edits import type_of
 from anyedit.errors import AnyEditError, StoreError, nearest
 from anyedit.pipeline import shards
 from anyedit.pipeline.audit.pairs import rows_of
-from anyedit.pipeline.audit.run import MODES, Met, audit
+from anyedit.pipeline.audit.run import ALONE, Met, audit
 
 LEAST = 8  # good and bad values each, from which a limit is proposed
 POINTS = 60  # of a curve
@@ -80,7 +80,7 @@ def calibrate(
     labels: str | Path | None = None,
     keep: float = 0.99,
     out: str | Path | None = None,
-    mode: str = MODES[1],
+    mode: str = ALONE,
     pairs: int = 60,
     types: Sequence[str] | None = None,
     workers: int = 1,

@@ -14,22 +14,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from anyedit.edits import Outcome, type_of
+from anyedit.edits import Case, type_of
 from anyedit.errors import AnyEditError
 from anyedit.pipeline import shards
 from anyedit.pipeline.audit.defects import DEFECTS, HARMLESS, planted
 from anyedit.pipeline.audit.pairs import Chosen, Pair, Row, choose, load
+from anyedit.pipeline.audit.photographs import alone, as_photographed, without_scene
 from anyedit.pipeline.instruct import place
 from anyedit.pipeline.local import SINGLE_THREADED, end_with_parent
 from anyedit.recipe import digest
 from anyedit.seeds import rng_of
 from anyedit.types import EDIT_TYPES
 
-VERSION = "3"  # of defects and measures; a change that alters verdicts raises it
+VERSION = "4"  # of defects and measures; a change that alters verdicts raises it
 CHUNK = 4  # pairs in a shard
 FEWEST = 9.0  # planted pairs that one pair gives, at least
 TIMELINE = "timeline.jsonl"
-MODES = ("built", "picture alone")
+MODES = BUILT, ALONE, PHOTOGRAPH = ("built", "picture alone", "photograph")
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,8 @@ class Met:
     """What one gate said of one planted (or harmless) pair.
 
     mode: `built`, with the scene graph and influence mask of a build; `picture alone`, as an editor that is not ours
-    hands it back.
+    hands it back; `photograph`, as a pixel pipeline does: mask and influence, exact masks of the things as annotations,
+    no scene behind either picture; for the types and parameters that photographs serve.
     """
 
     pair: str
@@ -105,13 +107,14 @@ def audit(
     types: Sequence[str] | None = None,
     workers: int = 1,
     seed: int = 0,
+    modes: Sequence[str] = MODES,
     progress: Callable[[Progress], None] | None = None,
 ) -> list[Met]:
     """Plant defects into every type's pairs until at least `pairs` are planted (or the builds have no more) and
     return every verdict.
 
     Shards that exist under `out` are read, not made again: an interrupted audit goes on. Every shard adds a line to
-    `out`/timeline.jsonl. Raises StoreError when the builds hold no world pairs.
+    `out`/timeline.jsonl. modes: as what the pairs are judged, see `Met`. Raises StoreError when the builds hold no world pairs.
     """
     for name in types or ():
         if name not in EDIT_TYPES:
@@ -120,7 +123,7 @@ def audit(
     courses = {}
     for name, rows in chosen.rows.items():
         chunks = [rows[at : at + CHUNK] for at in range(0, len(rows), CHUNK)]
-        paths = [out / "verdicts" / f"{shard_name(name, chunk, seed)}.parquet" for chunk in chunks]
+        paths = [out / "verdicts" / f"{shard_name(name, chunk, seed, modes)}.parquet" for chunk in chunks]
         courses[name] = _Course(chunks, paths)
     before = _timeline(out)
     for name, course in courses.items():
@@ -128,7 +131,7 @@ def audit(
             course.finished(before.get(course.paths[course.done].stem, 0.0))
         if course.done and progress is not None:
             progress(_told(name, course, pairs, 0.0))
-    for name, seconds in _carried_out(courses, chosen, pairs, seed, workers):
+    for name, seconds in _carried_out(courses, chosen, pairs, seed, workers, modes):
         course = courses[name]
         path = course.paths[course.done]
         course.finished(seconds)
@@ -165,13 +168,13 @@ def _timeline(out: Path) -> dict[str, float]:
     return found
 
 
-def shard_name(name: str, rows: Sequence[Row], seed: int) -> str:
-    """Type, and a hash of what makes the shard: defects, pairs, seed."""
-    return f"{name}-{digest(repr((VERSION, seed, [(row['key'], row['id'], row['params']) for row in rows])))}"
+def shard_name(name: str, rows: Sequence[Row], seed: int, modes: Sequence[str] = MODES) -> str:
+    """Type, and a hash of what makes the shard: defects, pairs, seed, modes."""
+    return f"{name}-{digest(repr((VERSION, seed, tuple(modes), [(row['key'], row['id'], row['params']) for row in rows])))}"
 
 
 def _carried_out(
-    courses: Mapping[str, _Course], chosen: Chosen, asked: int, seed: int, workers: int
+    courses: Mapping[str, _Course], chosen: Chosen, asked: int, seed: int, workers: int, modes: Sequence[str]
 ) -> Iterator[tuple[str, float]]:
     """Carry out every type's next chunk, the first of each before the second of any, while it wants more.
 
@@ -183,7 +186,7 @@ def _carried_out(
         rows = course.chunks[course.done]
         others = [chosen.pictures.get(chosen.sibling.get(row["key"], "")) for row in rows]
         prompts = [chosen.prompts.get(chosen.namesake.get(row["key"], "")) for row in rows]
-        return course.paths[course.done], rows, others, prompts, seed
+        return course.paths[course.done], rows, others, prompts, seed, tuple(modes)
 
     for name in SINGLE_THREADED:
         os.environ.setdefault(name, "1")
@@ -225,33 +228,40 @@ def _chunk(
     others: Sequence[bytes | None],
     prompts: Sequence[bytes | None],
     seed: int,
+    modes: Sequence[str],
 ) -> float:
     """Plant, judge, write; returns the processor seconds."""
     start = time.process_time()
     found: list[Met] = []
     for row, other, prompt in zip(rows, others, prompts, strict=True):
-        found += list(verdicts(load(row, other, prompt), seed))
+        found += list(verdicts(load(row, other, prompt), seed, modes))
     shards.write_rows(path, found, Met)
     return time.process_time() - start
 
 
-def verdicts(pair: Pair, seed: int = 0) -> Iterator[Met]:
+def verdicts(pair: Pair, seed: int = 0, modes: Sequence[str] = MODES) -> Iterator[Met]:
     """What every gate of its type says of a pair with every defect and every harmless change that applies."""
+    photographed = as_photographed(pair) if PHOTOGRAPH in modes else None
+    if photographed is None and set(modes) == {PHOTOGRAPH}:
+        return
     for good, defects in ((True, HARMLESS), (False, DEFECTS)):
         for defect, draw in [(one, k) for one in defects for k in range(one.draws)]:
+            own = not good or defect.name == "untouched"  # what we hand over is not otherwise changed
+            if not own and ALONE not in modes:
+                continue
             outcome = planted(defect, pair, rng_of(seed, pair.id, defect.name, draw, "audit"))
             if outcome is None:
                 continue
-            for mode in MODES:
-                if mode == "built" and good and defect.name != "untouched":
-                    continue  # a build hands no such pictures over: they are exact to the bit
-                yield from _judged(pair, draw, defect.name, good, mode, outcome)
+            cases = {ALONE: replace(pair.case, outcome=alone(outcome))}
+            if own:
+                cases[BUILT] = replace(pair.case, outcome=outcome)
+            if own and photographed is not None:
+                cases[PHOTOGRAPH] = replace(photographed, outcome=without_scene(outcome))
+            for mode in (mode for mode in MODES if mode in modes and mode in cases):
+                yield from _judged(pair, draw, defect.name, good, mode, cases[mode])
 
 
-def _judged(pair: Pair, draw: int, defect: str, good: bool, mode: str, outcome: Outcome) -> Iterator[Met]:
-    if mode != "built":
-        outcome = replace(outcome, influence=None, scene=None, after=None)
-    case = replace(pair.case, outcome=outcome)
+def _judged(pair: Pair, draw: int, defect: str, good: bool, mode: str, case: Case) -> Iterator[Met]:
     for rule in pair.kind.gates:
         note, value = "", None
         try:

@@ -10,7 +10,7 @@ from typing import Any
 
 from anyedit.edits import type_of
 from anyedit.pipeline.audit.defects import DEFECTS, HARMLESS
-from anyedit.pipeline.audit.run import MODES, Met
+from anyedit.pipeline.audit.run import ALONE, MODES, PHOTOGRAPH, Met
 from anyedit.types import EDIT_TYPES
 
 ALL = "all gates"  # a pair is rejected when any of its gates rejects it
@@ -113,9 +113,10 @@ def as_json(table: Counts) -> dict[str, Any]:
 
 
 def markdown(table: Counts) -> str:
-    """Three tables a mode: all gates by type, recall by type and defect, then every gate by type."""
+    """Two tables a mode: all gates by type, recall by type and defect; then every gate by type."""
     lines: list[str] = []
-    for mode in MODES:
+    met = {mode for modes in table.values() for mode in modes}
+    for mode in (mode for mode in MODES if mode in met):
         lines += [
             f"## {mode[0].upper()}{mode[1:]}",
             "",
@@ -124,13 +125,15 @@ def markdown(table: Counts) -> str:
             *_by_defect(table, mode),
             "",
         ]
-    lines += [
-        "## Every gate",
-        "",
-        "Of the picture alone; gates that could not be measured there are not listed.",
-        "",
-    ]
-    return "\n".join([*lines, *_by_gate(table, MODES[1])]) + "\n"
+    for mode in (mode for mode in (ALONE, PHOTOGRAPH) if mode in met):
+        said = f"As {mode}; gates that could not be measured there are not listed."
+        lines += [f"## Every gate: {mode}", "", said, "", *_by_gate(table, mode), ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def _judged_as(mode: str, table: Counts) -> list[tuple[str, dict[str, dict[str, Count]]]]:
+    """The types that were judged in a mode: not all have pairs that a photograph could have."""
+    return [(name, modes) for name, modes in table.items() if mode in modes]
 
 
 def _by_type(table: Counts, mode: str) -> list[str]:
@@ -140,7 +143,7 @@ def _by_type(table: Counts, mode: str) -> list[str]:
         "| type | planted | good | precision | recall | good pairs rejected |",
         "|---|---|---|---|---|---|",
     ]
-    for name, modes in table.items():
+    for name, modes in _judged_as(mode, table):
         count = modes[mode][ALL]
         lines.append(
             f"| {name} | {count.planted} | {count.good} | {_told(count.caught, count.caught + count.alarms)} "
@@ -150,7 +153,7 @@ def _by_type(table: Counts, mode: str) -> list[str]:
 
 
 def _by_defect(table: Counts, mode: str) -> list[str]:
-    met = {defect for modes in table.values() for defect in modes[mode][ALL].by_defect}
+    met = {defect for _, modes in _judged_as(mode, table) for defect in modes[mode][ALL].by_defect}
     names = [defect.name for defect in (*DEFECTS, *HARMLESS) if defect.name in met]
     lines = [
         "Rejected of each defect, percent (number planted); - where the defect does not apply to the type. "
@@ -159,7 +162,7 @@ def _by_defect(table: Counts, mode: str) -> list[str]:
         f"| type | {' | '.join(names)} |",
         f"|---{'|---' * len(names)}|",
     ]
-    for name, modes in table.items():
+    for name, modes in _judged_as(mode, table):
         cells = modes[mode][ALL].by_defect
         shown = [
             f"{100 * cells[n][0] / cells[n][1]:.0f} ({cells[n][1]})" if n in cells else "-" for n in names
@@ -170,7 +173,7 @@ def _by_defect(table: Counts, mode: str) -> list[str]:
 
 def _by_gate(table: Counts, mode: str) -> list[str]:
     lines = ["| type | gate | measured | precision | recall | misses most |", "|---|---|---|---|---|---|"]
-    for name, modes in table.items():
+    for name, modes in _judged_as(mode, table):
         for gate, count in modes[mode].items():
             if gate == ALL:
                 continue
