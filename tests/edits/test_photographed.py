@@ -121,6 +121,18 @@ def test_people_and_parts_are_not_covered() -> None:
     assert recolour.propose(person, rng_of(1)) is None and recolour.propose(ball(), rng_of(1)) is not None
 
 
+def test_half_a_recolouring_is_caught() -> None:
+    view, kind = ball(), type_of("color_alter")
+    params = kind.Params(target="a", colour="blue")
+    whole = kind.edit(view, params, tools())
+    (rule,) = [rule for rule in kind.gates if rule.name == "way to the colour"]
+    assert rule.judge(case_of("color_alter", view, params, whole)).passed is True
+    for left in (np.indices((H, W))[1] < 100, np.indices((H, W))[0] < 80):
+        half = replace(whole, picture=np.where(left[..., None], view.picture, whole.picture))
+        judged = rule.judge(case_of("color_alter", view, params, half))
+        assert judged.passed is False and judged.value == pytest.approx(0, abs=0.1)
+
+
 def test_a_background_changes_behind_the_subject_only() -> None:
     view, kind = ball(), type_of("background_change")
     params = kind.propose(view, rng_of("ground"))

@@ -60,14 +60,38 @@ def lab_between(one: str, other: str) -> float:
     return lab_distance(pixel, np.ones((1, 1), bool), COLOURS[other])
 
 
+OF_ONE_HUE = 18.0  # distance in the a, b plane of Lab
+
+
 def nearer_colour(case: Case) -> float | None:
-    """How much of the way to the asked colour was made: 1 - distance after / distance before, in Lab chroma and tone."""
+    """How much of the way to the asked colour was made: 1 - distance after / distance before, in Lab chroma and tone.
+
+    Of photographs at most `least_done`: there the exact edit is not known, and half of one shows only so.
+    """
     colour = COLOURS.get(getattr(case.params, "colour", ""))
     if colour is None or not case.done.mask.any():
         return None
     before = lab_distance(case.view.picture, changed(case), colour)
     after = lab_distance(case.done.picture, changed(case), colour)
-    return 1 - after / max(before, 1e-6)
+    way = 1 - after / max(before, 1e-6)
+    return min(way, least_done(case)) if isinstance(case.view, PhotoView) else way
+
+
+def least_done(case: Case) -> float:
+    """Share of the paint that changed in that quarter of the mask where least of it did.
+
+    Paint: the pixels of the mask that had the hue of those that changed (not a mug's white inside).
+    """
+    done = changed(case)
+    hue = cv2.cvtColor(case.view.picture.astype(np.float32) / 255, cv2.COLOR_RGB2LAB)[..., 1:]
+    paint = case.done.mask & (np.linalg.norm(hue - np.median(hue[done], axis=0), axis=-1) <= OF_ONE_HUE)
+    rows, columns = np.nonzero(paint)
+    if not len(rows):
+        return 0.0
+    low, right = rows > np.median(rows), columns > np.median(columns)
+    parts = (low & right, low & ~right, ~low & right, ~low & ~right)
+    shares = [done[rows[p], columns[p]].mean() for p in parts if p.sum() >= max(12, 0.06 * len(rows))]
+    return float(min(shares, default=1.0))
 
 
 def changed(case: Case) -> np.ndarray:
