@@ -80,7 +80,7 @@ def prefer(a: str | Path, b: str | Path, judge: JudgeServer, out: str | Path | N
         raise BenchError(f"{a} and {b} are not runs on one suite")
     items = runs[0].suite.open().items
     both: list[tuple[Item, Picture, Picture]] = []
-    for item in items:
+    for item in (item for item in items if item.scored):
         ours, theirs = (run.output(item) for run in runs)
         if ours is not None and theirs is not None:
             both.append((item, ours, theirs))

@@ -45,7 +45,7 @@ async function tables(found, told) {
     const cell = ({ value, low, high }, k) => h("td", { class: "n" }, value === null ? "-" : (told.by ?? "all") === "all" && value === best[k] && table.lines.length > 1 ? h("strong", {}, figure(value)) : figure(value), low === null || low === undefined ? "" : h("div", { class: "quiet small" }, `${figure(low, 3)} to ${figure(high, 3)}`));
     view().append(h("section", { class: "panel" }, h("h2", {}, table.title), h("div", { class: "scroll" }, h("table", { class: "results" },
       h("thead", {}, h("tr", {}, ["editor", "part", "n", ...table.columns.map(([, label, better]) => `${label}${{ higher: " ↑", lower: " ↓", none: "" }[better]}`)].map((words, k) => h("th", { class: k > 1 ? "n" : "" }, words)))),
-      h("tbody", {}, table.lines.map((line) => h("tr", {}, h("td", {}, line.editor), h("td", {}, line.part), h("td", { class: "n" }, line.items ?? ""), line.cells.map(cell)))))), table.notes.map((note) => h("p", { class: "small quiet" }, note))));
+      h("tbody", {}, table.lines.map((line) => h("tr", {}, h("td", {}, line.editor), h("td", {}, line.part), h("td", { class: "n" }, line.n ?? line.items ?? ""), line.cells.map(cell)))))), table.notes.map((note) => h("p", { class: "small quiet" }, note))));
   }
 }
 
