@@ -1,7 +1,5 @@
 """Adapters: our checkpoints, diffusers pipelines by capability, endpoints."""
 
-# ruff: noqa: E402 (the path of the tests beside comes first)
-
 from __future__ import annotations
 
 import base64
