@@ -36,6 +36,11 @@ def last(count: int) -> Part:
     return lambda lines: ["...", *lines[-count:]]
 
 
+def last_row(lines: list[str]) -> list[str]:
+    """A table's last row, which may take several lines, after dots."""
+    return ["...", *lines[max(k for k, line in enumerate(lines) if line[:1].strip()) :]]
+
+
 def first(count: int) -> Part:
     """The first lines, before dots."""
     return lambda lines: lines if len(lines) <= count else [*lines[:count], "..."]
@@ -73,7 +78,7 @@ WALK: dict[str, Step] = {
     "bench": Step("anyedit bench run --suite demo --editor identity --editor oracle --out runs -p pixels"),
     "compare": Step("anyedit bench compare runs/identity runs/oracle"),
     "export": Step("anyedit export demo --layout instructpix2pix --out export"),
-    "26 types": Step("anyedit types", last(2), with_example=True),
+    "26 types": Step("anyedit types", last_row, with_example=True),
     "build of a 26th type": Step(
         "anyedit build recipes/world.yaml --out focus --types focus_change --limit 3", without_seconds, with_example=True
     ),

@@ -17,6 +17,7 @@ from anyedit.edits.views import PhotoView, WorldView
 from anyedit.engines.ocr import TextBox
 from anyedit.engines.toolbox import tools
 from anyedit.records import Pixels, Source, png
+from anyedit.world import describe
 from anyedit.world.scene import Camera
 
 
@@ -151,6 +152,23 @@ def test_text_is_read_by_the_engine_of_the_case() -> None:
         told = replace(case, tools=tools(placed={"ocr": Stubborn(text)}), notes={})
         assert read["old text read before"].judge(told).value == pytest.approx(before, abs=0.26)
         assert read["new text read after"].judge(told).passed is (after == 1.0)
+
+
+@pytest.mark.parametrize("name", ["material_change", "appearance_alter", "action_change"])
+def test_a_caption_tells_what_changed_and_of_what(name: str) -> None:
+    view, kind = seen(table()), type_of(name)
+    told = 0
+    for seed in range(12):
+        params = kind.propose(view, np.random.default_rng(seed))
+        if params is None:
+            continue
+        after, caption = kind.rewrite(view.scene, params), kind.caption_after(view, params)
+        old, new = (describe.modifiers(scene.item(params.target)) for scene in (view.scene, after))
+        fresh = [word for now, before in zip(new, old, strict=True) for word in now if word not in before]
+        assert all(word in caption for words in fresh for word in words.split()), (fresh, caption)
+        assert ", with a" not in caption, "the thing is told once"
+        told += bool(fresh)
+    assert told or kind.propose(view, np.random.default_rng(0)) is None
 
 
 def test_a_style_keeps_the_full_stop() -> None:

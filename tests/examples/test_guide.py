@@ -70,7 +70,8 @@ def test_the_guide_word_for_word(tmp_path: Path) -> None:
         )
         assert done.returncode == 0, (command, done.stdout, done.stderr)
         if "types" in words:
-            assert done.stdout.splitlines()[-1].split()[0] == "focus_change"
+            rows = [line for line in done.stdout.splitlines() if not line.startswith(" ")]
+            assert rows[-1].split()[0] == "focus_change"
     assert (site / "anyedit_focus_change.py").is_file()
     assert "focus_change" in (tmp_path / "focus" / "report.html").read_text()
     from anyedit.store.dataset import iter_rows

@@ -78,6 +78,8 @@ def shown(data: bytes) -> Change:
         (lambda row: row.update(edit_type="levitation"), "levitation"),
         (lambda row: row.update(edit_type=None), "unknown"),
         (emptied("instruction"), ""),
+        (lambda row: row.update(provenance="not json"), "provenance is not JSON"),
+        (lambda row: row.update(provenance="[]"), "provenance is no JSON object"),
         (emptied("id"), ""),
         (lambda row: row.update(source={"bytes": None, "path": "gone.png"}), "no source picture"),
         (lambda row: row.update(mask={"bytes": b"broken", "path": None}), "not a picture"),
@@ -179,6 +181,7 @@ def test_a_judge_is_paid_by_the_types_that_it_looked_at(
 
     class Tools:
         roles: frozenset[str] = frozenset(("judge",))
+        measuring = roles
         judge = Judge()
 
         def has(self, role: str) -> bool:
@@ -194,6 +197,14 @@ def test_a_judge_is_paid_by_the_types_that_it_looked_at(
     used = {name: of["usage"]["judge"]["pictures"] for name, of in ledger.items()}
     counts = {name: sum(row["edit_type"] == name for row in given) for name in used}
     assert len(used) > 1 and used == {name: pytest.approx(2 * count) for name, count in counts.items()}
+
+
+def test_two_rows_of_one_id_are_two_pairs(rows: list[Row], tmp_path: Path) -> None:
+    given = [dict(row) for row in rows[:3]]
+    given[2]["id"] = given[0]["id"]
+    summary, out = judged(tmp_path, given)
+    ids = [row["id"] for row in iter_rows(out)]
+    assert len(set(ids)) == len(ids) == summary["total"] == 3 and f"{given[0]['id']}~row-2" in ids
 
 
 def test_descendants_are_found_in_any_order() -> None:

@@ -21,14 +21,15 @@ def types(as_json: Annotated[bool, typer.Option("--json", help="Machine-readable
     if as_json:
         print(json.dumps(rows, indent=1))
         return
+    from rich.markup import escape
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for title in ("type", "group", "what it does", "example", "needs", "sources"):
-        table.add_column(title, overflow="fold")
+    for title in ("type", "group", "what it does, an example", "needs", "sources"):
+        table.add_column(title, overflow="fold", no_wrap=title in ("type", "group", "sources"))
     for row in rows:
-        told = (row["name"], row["group"], row["summary"], row["example"], row["needs"])
-        table.add_row(*told, ", ".join(row["sources"]))
+        told = f'{row["summary"]}\n"{row["example"]}"'
+        table.add_row(row["name"], row["group"], escape(told), row["needs"], ", ".join(row["sources"]))
     console().print(table)
 
 
@@ -172,6 +173,9 @@ def import_(
     if rejected:
         reasons = ", ".join(f"{reason} ({count})" for reason, count in done.rejected.items())
         print(f"aside    {rejected}, in {out / 'rejected'}: {reasons}")
+    if not accepted:
+        print("nothing in it is a pair of published AnyEdit data", file=sys.stderr)
+        raise typer.Exit(1)
     print(f"dataset  {done.dataset}")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from anyedit.edits.base import Case, EditType, Params, Rule
 from anyedit.edits.evidence import Truth, noted, truth
-from anyedit.edits.exact import changed_items
+from anyedit.edits.exact import caption_of_change, changed_items
 from anyedit.edits.rules import EVERY
 from anyedit.edits.views import View
 from anyedit.types import Group
@@ -90,10 +90,18 @@ class Composition(EditType):
 
     def caption_after(self, view: View, params: CompositionParams) -> str:
         from anyedit.edits.views import WorldView
-        from anyedit.world import describe
 
         assert isinstance(view, WorldView)
-        return describe.caption(self.rewrite(view.scene, params))
+        after = self.rewrite(view.scene, params)
+        from anyedit.world import describe
+
+        old, new = ({item.id: item for item in scene.items} for scene in (view.scene, after))
+        kept = [
+            name
+            for name in sorted(changed_items(view.scene, after) & set(old) & set(new))
+            if describe.modifiers(old[name]) != describe.modifiers(new[name])
+        ]
+        return caption_of_change(view, after, *kept) if kept else describe.caption(after)
 
     def rewrite(self, scene: Scene, params: CompositionParams) -> Scene:
         one, two = self.split(params)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from anyedit.edits.base import EditType, Mask, Outcome
+from anyedit.language import listed
 from anyedit.world import describe
 from anyedit.world.pair import exact_edit
 from anyedit.world.render import Frame, render
@@ -58,14 +59,23 @@ def changed_mask(before: Frame, after: Frame) -> Mask:
     return mask
 
 
-def caption_of_change(view: WorldView, scene: Scene, item_id: str) -> str:
-    """The caption after one item changed; when the scene's caption is too short to tell it, it is added."""
-    caption, now = describe.caption(scene), describe.noun_phrase(scene.item(item_id))
-    new = _words(now) - _words(describe.noun_phrase(view.scene.item(item_id)))
-    if caption != view.caption and new <= _words(caption):
-        return caption
-    return f"{caption.rstrip('.')}, with {now}."
+def caption_of_change(view: WorldView, scene: Scene, *items: str) -> str:
+    """The caption after these items changed; what the scene's caption is too short to tell of that, is added."""
+    caption = describe.caption(scene)
+    untold = []
+    for name in items:
+        old, new = (describe.modifiers(state.item(name)) for state in (view.scene, scene))
+        front, back = (
+            [word for word in now if word not in before] for before, now in zip(old, new, strict=True)
+        )
+        told = _words(caption) >= _words(" ".join((*front, *back)))
+        if not told or caption == view.caption:
+            noun = f"the {' '.join((*front, scene.item(name).kind))}"
+            untold.append(
+                " ".join((noun, *back)) if front or back else describe.noun_phrase(scene.item(name))
+            )
+    return f"{caption.rstrip('.')}, with {listed(untold)}." if untold else caption
 
 
 def _words(text: str) -> set[str]:
-    return set(re.findall(r"\w+", text.lower())) - {"a", "an"}
+    return set(re.findall(r"\w+", text.lower()))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,7 +23,7 @@ def picture_file(out: Path) -> Iterator[Callable[[Image.Image], None]]:
     check_format(out)
     if not out.parent.is_dir():
         raise SourceError(f"{out}: the folder {out.parent} does not exist")
-    partial = out.with_name(f".partial-{out.name}")  # its suffix says the format
+    partial = out.with_name(f".{os.getpid()}-partial-{out.name}")  # its suffix says the format
 
     def write(picture: Image.Image) -> None:
         try:

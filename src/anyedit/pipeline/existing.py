@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pyarrow.parquet as pq
 
 from anyedit.edits import Case, Outcome
 from anyedit.edits.base import Mask, type_of
@@ -50,6 +51,7 @@ def assess_existing(
     if refused:
         refused = with_descendants(refused, iter_rows(folder, ["id", "made_from"]))
     names: list[str] = []
+    wanted = min(recipe.pairs, sum(pq.read_metadata(file).num_rows for file in files))
     held = judged = passed = 0
     with progress:
         for number, rows in enumerate(_groups(recipe, folder)):
@@ -63,7 +65,7 @@ def assess_existing(
             passed += here
             held += here - refused_in(where, refused or {}).total()
             judged += len(rows)
-            progress.update(min(held, recipe.pairs), recipe.pairs, {"assess": (judged, passed)}, 0)
+            progress.update(min(held, wanted), wanted, {"assess": (judged, passed)}, 0)
             if held >= recipe.pairs:
                 break
     if not names:
@@ -72,10 +74,14 @@ def assess_existing(
 
 
 def _groups(recipe: Recipe, folder: Path) -> Iterator[list[Row]]:
-    """The dataset's rows of the asked types, `shard` x 4 at a time; a row without an id is named by its place."""
+    """The dataset's rows of the asked types, `shard` x 4 at a time; a row without an id of its own is named by its place."""
     size, group = 4 * recipe.shard, []
+    seen: set[int] = set()
     for number, row in enumerate(iter_rows(folder)):
         row["id"] = row["id"] or f"row-{number}"
+        if hash(row["id"]) in seen:  # two builds joined: each pair needs a name of its own
+            row["id"] = f"{row['id']}~row-{number}"
+        seen.add(hash(row["id"]))
         if not recipe.types or row["edit_type"] in recipe.types:
             group.append(row)
         if len(group) == size:
@@ -93,6 +99,7 @@ def _group(recipe: Recipe, task: Task, out: Path, name: str, rows: Sequence[Row]
         room.ledger.entered(instruction.edit_type, "instruct")
         room.ledger.entered(instruction.edit_type, "assess")
         try:
+            _provenance(row)
             cases.append(room.case(source, instruction, _outcome(row)))
         except Exception as error:  # a row that cannot be read: quarantined, with the place
             cases.append(fault("error", place(error)))
@@ -137,7 +144,7 @@ def _judged(
         {"name": v.rule, "value": v.value, "low": v.low, "high": v.high, "passed": v.passed, "note": v.note}
         for v in verdicts
     ]
-    made_of = json.loads(row["provenance"] or "{}")
+    made_of = _provenance(row)
     made_of["assessed"] = {"recipe_hash": room.task.recipe_hash, "engines": list(room.tools.versions())}
     kept = {column: row[column] for column in COLUMNS}
     return {
@@ -175,6 +182,17 @@ def _told(row: Row) -> tuple[Source, Instruction]:
         made_from=tuple(row["made_from"] or ()),
     )
     return source, instruction
+
+
+def _provenance(row: Row) -> dict[str, Any]:
+    """What the row says of how it was made. Raises SourceError when that is no JSON object."""
+    try:
+        told = json.loads(row["provenance"] or "{}")
+    except ValueError as error:
+        raise SourceError(f"the row's provenance is not JSON ({error})") from None
+    if not isinstance(told, dict):
+        raise SourceError("the row's provenance is no JSON object")
+    return told
 
 
 def _outcome(row: Row) -> Outcome:

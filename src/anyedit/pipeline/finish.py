@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from anyedit.edits import edit_types
 from anyedit.errors import StoreError
 from anyedit.pipeline import shards
 from anyedit.pipeline.asked import not_applied
@@ -55,7 +56,7 @@ def finish(
         for _ in range(count):
             ledger.dropped(edit_type, REVIEW, RULE)
     summary = _summary(recipe, quotas, ledger, [facts[key] for key in held], len(rows) - len(held))
-    unmet = not_applied(recipe, (name for name in summary["types"] if "+" not in name))
+    unmet = not_applied(recipe, (name for name in summary["types"] if name in edit_types()))
     if unmet:
         summary["not_applied"] = unmet
     if refused:

@@ -78,7 +78,7 @@ def verdicts_of(room: Workroom, source: Source, instruction: Instruction, edit: 
 def assess(
     room: Workroom, source: Source, instruction: Instruction, edits: Sequence[Edit]
 ) -> EditPair | None:
-    """Step 5: the best candidate that passes all its gates, as a pair; None when none does (all are put aside).
+    """Step 5: the best candidate that passes all its gates, as a pair; None when none does (the best is put aside).
 
     The best of the others is kept as a rejected candidate with its scores: together they are a preference pair.
     """

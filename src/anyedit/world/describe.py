@@ -29,6 +29,7 @@ __all__ = [
     "caption",
     "colour_word",
     "material_word",
+    "modifiers",
     "noun_phrase",
     "places",
     "plural_of",
