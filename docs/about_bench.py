@@ -14,8 +14,11 @@ def suites() -> str:
         "emu-edit": ("hub Parquet", "CC-BY-NC-4.0"),
         "anyedit-test": ("zip, unpacked folder, hub Parquet", "CC-BY-4.0"),
         "gedit-bench": ("hub Parquet; `fullset/` folder with `metadata.jsonl`", "see its card"),
-        "imgedit-bench": ("`Benchmark.tar`, or the folder it unpacks into; folder with `basic_edit.json` and "
-                          "`original_images/`", "see its card"),
+        "imgedit-bench": (
+            "`Benchmark.tar`, or the folder it unpacks into; folder with `basic_edit.json` and "
+            "`original_images/`",
+            "see its card",
+        ),
         "world-test": ("rendered from the package's manifest", "CC0-1.0"),
         "ours": ("a build's folder, or its `dataset/`; the test split when it has one", "the dataset's"),
     }
