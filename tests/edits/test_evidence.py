@@ -171,6 +171,20 @@ def test_a_caption_tells_what_changed_and_of_what(name: str) -> None:
     assert told or kind.propose(view, np.random.default_rng(0)) is None
 
 
+def test_what_is_put_before_others_may_not_hide_them() -> None:
+    view = seen(park(item("dog-1", "dog", 0, 0, yaw=90), item("car-1", "car", -3, 1)))
+    kind = type_of("add")
+    for x, y, hides in ((0.0, -1.5, True), (2.5, 0.0, False)):
+        params = kind.Params(item=item("tent-1", "tent", x, y), place="")
+        case = case_of(kind, view, params, kind.edit_world(view, params))
+        assert ("others still seen" in failed(case)) is hides
+    photo = replace(
+        case, view=PhotoView(Source("p", png(view.picture), "A dog.", "photo", "unknown", "train"))
+    )
+    rule = next(rule for rule in kind.gates if rule.name == "others still seen")
+    assert rule.judge(photo).passed is None
+
+
 def test_a_style_keeps_the_full_stop() -> None:
     view = seen(table())
     kind = type_of("style_change")

@@ -12,8 +12,11 @@ import numpy as np
 
 from anyedit.edits.alignment import drift, misaligned, sharpness
 from anyedit.edits.base import Case, Mask, Measure, Rule
-from anyedit.edits.evidence import off_exact, shown, way_everywhere, way_made
+from anyedit.edits.evidence import off_exact, shown, truth, way_everywhere, way_made
+from anyedit.edits.exact import changed_items
 from anyedit.edits.views import PhotoView, WorldView
+
+GONE = 0.003  # share of the picture up to which a thing that looks as before is noise
 
 
 def mask_share(case: Case) -> float:
@@ -31,6 +34,24 @@ def leak(case: Case) -> float | None:
         return None
     step = np.abs(case.done.picture.astype(np.int16) - case.view.picture.astype(np.int16)).max(-1)
     return float(step[outside].max())
+
+
+def others_seen(case: Case) -> float | None:
+    """The least share of a thing that the edit leaves alone and that is still seen, of those seen before (world).
+
+    A new or moved thing may stand before others; one that hides them makes the caption, which names them, false.
+    """
+    exact = truth(case)
+    if exact is None or exact.after is None or not isinstance(case.view, WorldView):
+        return None
+    before, after = case.view.frame, exact.after
+    left_alone = {item.id for item in before.scene.items} - changed_items(before.scene, after.scene)
+    shares = [
+        float(after.mask(name).sum() / before.mask(name).sum())
+        for name in sorted(left_alone)
+        if before.mask(name).mean() >= GONE
+    ]
+    return min(shares, default=None)
 
 
 def change_inside(case: Case) -> float | None:
@@ -135,6 +156,6 @@ LOCAL = (
     Rule("mask share", mask_share, low=0.005, high=0.95),
     Rule("change inside mask", change_inside, low=0.015),
     Rule("change outside influence", leak, high=0),
+    Rule("others still seen", others_seen, low=0.25),
     *EVERY,
 )
-GONE = 0.003  # share of the picture up to which a thing that looks as before is noise
