@@ -22,10 +22,14 @@ nav{position:sticky;top:0;z-index:2;background:color-mix(in srgb,var(--bg) 88%,t
 backdrop-filter:blur(10px);border-bottom:1px solid var(--line)}
 nav div{max-width:1440px;margin:0 auto;padding:11px 28px;display:flex;flex-wrap:wrap;gap:4px 18px}
 nav a{color:var(--soft);text-decoration:none;font-size:14px}nav a:hover{color:var(--accent)}
-.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(165px,1fr));gap:14px;margin:22px 0}
+.tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(132px,1fr));gap:14px;margin:22px 0}
 .tile,.panel{background:var(--card);border:1px solid var(--line);border-radius:var(--radius);box-shadow:var(--shadow)}
 .tile{padding:15px 18px}.tile b{display:block;font-size:25px;overflow-wrap:anywhere;line-height:1.2;letter-spacing:-.02em}
-.tile span{display:block;color:var(--soft);font-size:13px;line-height:1.35}.panel{padding:18px 20px;overflow-x:auto}
+.tile span{display:block;color:var(--soft);font-size:13px;line-height:1.35}.panel{padding:18px 20px;overflow-x:auto;
+background:linear-gradient(to right,var(--card) 40%,transparent) left/40px 100% local no-repeat,
+linear-gradient(to left,var(--card) 40%,transparent) right/40px 100% local no-repeat,
+linear-gradient(to right,#0002,transparent) left/14px 100% no-repeat,
+linear-gradient(to left,#0002,transparent) right/14px 100% no-repeat,var(--card)}
 .panels{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,400px),1fr));gap:16px;align-items:start}
 table{border-collapse:collapse;width:100%;font-size:13.5px}
 th{text-align:left;color:var(--soft);font-weight:500;padding:6px 10px;border-bottom:1px solid var(--line);
