@@ -158,8 +158,8 @@ def test_a_real_change_is_caught_and_the_first_item_named(
     assert {
         "exposure": "source picture is",
         "colour": "source picture is",
-        "mask": "mask is another",
-        "text": "instruction is another",
+        "mask": "mask differs",
+        "text": "instruction differs",
     }[change] in found.wrong[0][1]
     assert f"1 that differ; the first, {first['id']}: {found.wrong[0][1]}" in str(found)
     if change in ("exposure", "colour"):

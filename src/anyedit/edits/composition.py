@@ -13,6 +13,7 @@ from anyedit.edits.exact import caption_of_change, changed_items
 from anyedit.edits.rules import EVERY
 from anyedit.edits.views import View
 from anyedit.types import Group
+from anyedit.world import describe
 from anyedit.world.scene import Scene
 
 # Rules that look at everything but one edit, or at the whole way to the exact picture: the other edit is no drift.
@@ -93,8 +94,6 @@ class Composition(EditType):
 
         assert isinstance(view, WorldView)
         after = self.rewrite(view.scene, params)
-        from anyedit.world import describe
-
         old, new = ({item.id: item for item in scene.items} for scene in (view.scene, after))
         kept = [
             name

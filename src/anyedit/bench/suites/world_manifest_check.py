@@ -62,15 +62,15 @@ def _verdict(entry: dict[str, Any], row: dict[str, Any], marks: dict[str, dict[s
     """The field of Checked that an item counts in, or what is wrong with it."""
     for name in TEXTS:
         if row[name] != entry[name]:
-            return f"{name} is another"
+            return f"{name} differs"
     if json.loads(row["provenance"])["source_scene"] != entry["scene"]:
-        return "scene is another"
+        return "scene differs"
     seen = {name: sha(row[name]["bytes"]) for name in PICTURES if row[name] is not None}
     if seen == entry["sha256"]:
         return "same"
     for name in ("mask", "visual_prompt") if entry["edit_type"] in EXACT_PROMPTS else ("mask",):
         if seen.get(name) != entry["sha256"][name]:
-            return f"{name} is another"
+            return f"{name} differs"
     kept = {"source": marks["source"].get(row["source_id"]), "edited": marks["edited"].get(row["id"])}
     for name, mark in kept.items():
         block, mean = off(mark, row[name]["bytes"]) if mark is not None else (0.0, 0.0)
