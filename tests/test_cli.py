@@ -137,6 +137,11 @@ def test_doctor_names_what_is_missing_and_how_to_get_it(
     assert "anyedit itself lacks no-such-core" in capsys.readouterr().err
 
 
+def test_the_version(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(monkeypatch, "--version") == 0
+    assert capsys.readouterr().out == f"anyedit {version('anyedit')}\n"
+
+
 def test_every_extra_is_explained() -> None:
     project = tomllib.loads((Path(__file__).parent.parent / "pyproject.toml").read_text())["project"]
     assert set(EXTRAS) == set(project["optional-dependencies"])
@@ -234,7 +239,8 @@ def test_faults_of_the_disk_end_with_3(
     monkeypatch.chdir(built)
     for command, message in (
         (("build", "recipe.yaml", "--out", "recipe.yaml"), "cannot build into recipe.yaml"),
-        (("why", "nowhere", "w0"), "nowhere is not a build"),
+        (("why", "nowhere", "w0"), "there is no folder nowhere"),
+        (("why", ".", "w0"), ". is not a build"),
         (("export", "nowhere", "--layout", "anyedit", "--out", "x"), "no dataset in nowhere"),
     ):
         assert run(monkeypatch, *command) == 3, command

@@ -115,6 +115,8 @@ def _version(package: str) -> str | None:
 def why(folder: str | Path, item: str) -> str:
     """One item's whole story as text: what made it, every rule it met with value and limit, where it ended."""
     out = Path(folder)
+    if not out.is_dir():
+        raise StoreError(f"there is no folder {out}")
     if not (out / shards.STEPS[0]).is_dir():
         raise StoreError(f"{out} is not a build: it has no {shards.STEPS[0]} folder")
     lines = [item]
@@ -167,7 +169,7 @@ def why(folder: str | Path, item: str) -> str:
         else "it holds none"
     )
     raise RecipeError(
-        f"{out} knows no item '{item}'; {hint}; report.html and the dataset's column id tell them all"
+        f"{out} knows no item '{item}'; {hint} (report.html and the dataset's column id tell them all)"
     )
 
 

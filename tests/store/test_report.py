@@ -9,7 +9,7 @@ import pytest
 from PIL import Image
 from small_dataset import groups_of_types, png_of, row, summary, write_rejected, write_shard
 
-from anyedit.errors import StoreError
+from anyedit.errors import SourceError
 from anyedit.store.contact import contact_sheet
 from anyedit.store.dataset import write_dataset
 from anyedit.store.plots import Bar, bars, changes, heatmap, histogram
@@ -138,7 +138,7 @@ def test_contact_sheet_has_a_place_for_each_pair(built: Path) -> None:
     path = contact_sheet(built, built / "docs/sheet.png", per_type=2, size=64, across=5)
     with Image.open(path) as sheet:
         assert sheet.size == (5 * (132 + 16) + 16, 2 * (64 + 60 + 16) + 16)
-    with pytest.raises(StoreError, match=r"has to end in \.png or \.jpg"):
+    with pytest.raises(SourceError, match=r"has to end in \.png or \.jpg"):
         contact_sheet(built, built / "sheet.txt")
 
 

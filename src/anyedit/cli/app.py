@@ -16,7 +16,6 @@ EXIT_CODES = {
     130: "interrupted",
 }
 app = typer.Typer(
-    help="Build instruction-based image-editing datasets, train editors on them, measure editors.",
     no_args_is_help=True,
     pretty_exceptions_enable=False,
     add_completion=False,
@@ -24,6 +23,25 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     epilog=f"Exit codes: {'; '.join(f'{code} {told}' for code, told in EXIT_CODES.items())}.",
 )
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        from importlib.metadata import version
+
+        print(f"anyedit {version('anyedit')}")
+        raise typer.Exit
+
+
+@app.callback()
+def anyedit(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version and exit.")
+    ] = False,
+) -> None:
+    """Build instruction-based image-editing datasets, train editors on them, measure editors."""
+
+
 Dir = Annotated[Path, typer.Argument(metavar="DIR", help="A build's folder.")]
 Put = Annotated[list[str] | None, typer.Option("--set", help="key=value on top of the recipe; repeatable.")]
 

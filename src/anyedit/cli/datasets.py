@@ -153,7 +153,9 @@ def sheet(
 def import_(
     path: Annotated[Path, typer.Argument(help="A published AnyEdit folder (JSON or Parquet).")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the dataset.")],
-    layout: Annotated[str, typer.Option(help="auto, or the layout by name.")] = "auto",
+    layout: Annotated[
+        str, typer.Option(help="auto, anyedit (edit_result.json) or parquet (the hub's columns).")
+    ] = "auto",
     licence: Annotated[str, typer.Option(help="Licence of the pictures.")] = "unknown",
 ) -> None:
     """Bring a published AnyEdit dataset into our schema."""

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
 
-from anyedit.errors import StoreError
+from anyedit.errors import SourceError, StoreError
 from anyedit.store.dataset import dataset_files, iter_rows
 from anyedit.store.gallery import Row, chosen_pairs
 from anyedit.types import EDIT_TYPES
@@ -23,7 +23,7 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
 
     Pictures have at most `size` pixels a side: source, edited, and the visual prompt in the corner of the source
     where there is one. Columns are as wide as the widest picture, a line as high as its tallest. Raises StoreError
-    for a missing dataset and a suffix that is no picture's.
+    for a missing dataset, SourceError for a suffix that is no picture's.
     """
     counts = Counter(row["edit_type"] for row in iter_rows(dir, ["edit_type"]))
     chosen = chosen_pairs(dataset_files(dir), counts, per_type, lambda row: _small(row, size))
@@ -43,7 +43,7 @@ def contact_sheet(dir: Path, out: Path, per_type: int = 1, size: int = 192, acro
         out.parent.mkdir(parents=True, exist_ok=True)
         sheet.save(out, quality=88, optimize=True)
     except ValueError as error:
-        raise StoreError(f"cannot write {out}: its name has to end in .png or .jpg") from error
+        raise SourceError(f"cannot write {out}: its name has to end in .png or .jpg") from error
     except OSError as error:
         raise StoreError(f"cannot write {out}: {error.strerror or error}; choose another place") from error
     return out
